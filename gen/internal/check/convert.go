@@ -1,0 +1,195 @@
+package check
+
+import (
+	"math"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
+	"github.com/kerneql/kerneql/gen/internal/schema"
+	"github.com/kerneql/kerneql/gen/internal/syntax"
+)
+
+// convert gives a literal the type of the field that it is compared with. For
+// a whole number the result may be a float64: the literal had a fraction, or is
+// too large. It returns what is wrong, or "".
+func convert(v any, t schema.Type) (value any, problem string) {
+	switch t {
+	case schema.Keyword:
+		return Text(v), ""
+	case schema.Long, schema.Double:
+		return convertNumber(v, t)
+	case schema.Bool:
+		return convertBool(v)
+	case schema.Date:
+		return convertDate(v)
+	case schema.IP:
+		return convertAddress(v)
+	}
+	return v, ""
+}
+
+func convertNumber(v any, t schema.Type) (any, string) {
+	if s, ok := v.(string); ok {
+		n, ok := ParseNumber(s)
+		if !ok {
+			return nil, diag.Quote(s) + " is not a number"
+		}
+		v = n
+	}
+	switch n := v.(type) {
+	case int64:
+		if t == schema.Double {
+			return float64(n), ""
+		}
+		return n, ""
+	case float64:
+		return n, ""
+	}
+	return nil, "it cannot be compared with true or false"
+}
+
+// ParseNumber reads an int64 or else a finite float64.
+func ParseNumber(s string) (any, bool) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	if strings.ContainsAny(s, "xXpPiInN_") {
+		return nil, false // hexadecimal, infinity and other forms of Go's
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}
+
+func convertBool(v any) (any, string) {
+	switch v {
+	case true, "true":
+		return true, ""
+	case false, "false":
+		return false, ""
+	}
+	return nil, "compare it with true or false"
+}
+
+func convertDate(v any) (any, string) {
+	switch v := v.(type) {
+	case string:
+		if ns, ok := ParseDate(v); ok {
+			return ns, ""
+		}
+	case int64:
+		if ns, ok := Millis(v); ok {
+			return ns, ""
+		}
+	}
+	return nil, "write it as 2026-08-01T12:00:00Z or as milliseconds since 1970"
+}
+
+func convertAddress(v any) (any, string) {
+	s, ok := v.(string)
+	if ok {
+		_, err := netip.ParseAddr(s)
+		ok = err == nil
+	}
+	if !ok {
+		return nil, "write an IPv4 or IPv6 address in double quotes"
+	}
+	return s, ""
+}
+
+// Text returns a value as a string field holds it. Numbers look as they do in
+// Elasticsearch: 1.0 keeps its fraction.
+func Text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return floatText(v)
+	}
+	return ""
+}
+
+// floatText writes as Java does: plain between 0.001 and 10 million, else with
+// an exponent, and always with a fraction.
+func floatText(f float64) string {
+	if a := math.Abs(f); f == 0 || a >= 1e-3 && a < 1e7 {
+		return withFraction(strconv.FormatFloat(f, 'f', -1, 64))
+	}
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', -1, 64), "E")
+	n, _ := strconv.Atoi(exponent)
+	return withFraction(mantissa) + "E" + strconv.Itoa(n)
+}
+
+func withFraction(s string) string {
+	if strings.Contains(s, ".") {
+		return s
+	}
+	return s + ".0"
+}
+
+// ParseDate reads a date with its time, UTC if it names no zone, as nanoseconds
+// since 1970.
+func ParseDate(s string) (int64, bool) {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return nanoseconds(t)
+		}
+	}
+	return 0, false
+}
+
+// Millis turns milliseconds since 1970 into nanoseconds.
+func Millis(ms int64) (int64, bool) { return nanoseconds(time.UnixMilli(ms)) }
+
+// nanoseconds reports false for dates too far away for 64 bits.
+func nanoseconds(t time.Time) (int64, bool) {
+	ns := t.UnixNano()
+	return ns, time.Unix(0, ns).Equal(t)
+}
+
+// wholeNumber returns f as an int64 if it is one.
+func wholeNumber(f float64) (int64, bool) {
+	if f != math.Floor(f) || f < -(1<<63) || f >= 1<<63 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// compareWhole compares a whole-number field with a number that need not be
+// whole: x > 1.5 is x > 1, x < 1.5 is x <= 1, x == 1.5 is never true.
+func compareWhole(at syntax.Span, op CompareOp, f *Field, r *Const, number float64) Expr {
+	n, exact := wholeNumber(number)
+	switch {
+	case exact:
+	case op == Eq:
+		return &Const{At: at, Value: false}
+	default:
+		op, n = between(op, number)
+	}
+	return &Compare{At: at, Op: op, L: f, R: &Const{At: r.At, Value: n}}
+}
+
+// between returns the comparison with a whole number that says the same as one
+// with a number between two whole ones, or beyond all of them.
+func between(op CompareOp, number float64) (CompareOp, int64) {
+	below := op == Lt || op == Le
+	switch {
+	case number >= 1<<63 && below:
+		return Le, math.MaxInt64
+	case number >= 1<<63:
+		return Gt, math.MaxInt64
+	case number < -(1<<63) && below:
+		return Lt, math.MinInt64
+	case number < -(1 << 63):
+		return Ge, math.MinInt64
+	case below:
+		return Le, int64(math.Floor(number))
+	}
+	return Gt, int64(math.Floor(number))
+}

@@ -1,0 +1,140 @@
+package check
+
+import (
+	"github.com/kerneql/kerneql/gen/internal/schema"
+	"github.com/kerneql/kerneql/gen/internal/syntax"
+)
+
+// Query is a checked event query: names are resolved, types agree, and what
+// the grammar allows to write in two ways is here in one. The category, where
+// there is one, is already a condition on event.category, joined to Cond.
+type Query struct {
+	Cond Expr
+}
+
+// Expr is a typed expression. Conditions have type schema.Bool.
+type Expr interface {
+	Span() syntax.Span
+	Type() schema.Type
+}
+
+// Const is a literal, or what constants folded to: nil, bool, int64, float64
+// or string.
+type Const struct {
+	At    syntax.Span
+	Value any
+}
+
+// Field reads a field. Field is nil for an unknown optional one (?f), which is
+// never present.
+type Field struct {
+	At    syntax.Span
+	Field *schema.Field
+	Name  string
+}
+
+// Not negates a condition; != and "not in" are written with it.
+type Not struct {
+	At syntax.Span
+	X  Expr
+}
+
+// Logic joins two or more conditions; a chain of one operator is one node, so
+// its depth doesn't grow with its length.
+type Logic struct {
+	At syntax.Span
+	Or bool // or; and otherwise
+	X  []Expr
+}
+
+// CompareOp is an operator of Compare.
+type CompareOp uint8
+
+// The comparisons; != is Not over Eq.
+const (
+	Eq CompareOp = iota
+	Lt
+	Le
+	Gt
+	Ge
+)
+
+// Compare compares a scalar expression with a constant. The constant is on the
+// right and has the type of the left side (a comparison written the other way
+// round is turned).
+type Compare struct {
+	At syntax.Span
+	Op CompareOp
+	L  Expr
+	R  *Const
+}
+
+// MatchOp is an operator of Match.
+type MatchOp uint8
+
+// The operators over lists of constants. In compares whole values, Like takes
+// * and ?; ":" is Like with Fold.
+const (
+	In MatchOp = iota
+	Like
+)
+
+// Match tests a scalar expression against a list of constants: any of them.
+type Match struct {
+	At     syntax.Span
+	Op     MatchOp
+	Fold   bool // ignore the case of ASCII letters
+	L      Expr
+	Values []*Const
+}
+
+// IsNull is true when no value is there: X == null. X != null is Not over it.
+type IsNull struct {
+	At syntax.Span
+	X  Expr
+}
+
+// Truth is a bare boolean field used as a condition: true when it is true.
+type Truth struct {
+	At syntax.Span
+	X  Expr
+}
+
+func (x *Const) Span() syntax.Span   { return x.At }
+func (x *Field) Span() syntax.Span   { return x.At }
+func (x *Not) Span() syntax.Span     { return x.At }
+func (x *Logic) Span() syntax.Span   { return x.At }
+func (x *Compare) Span() syntax.Span { return x.At }
+func (x *Match) Span() syntax.Span   { return x.At }
+func (x *IsNull) Span() syntax.Span  { return x.At }
+func (x *Truth) Span() syntax.Span   { return x.At }
+
+// Type returns the literal's type.
+func (x *Const) Type() schema.Type {
+	switch x.Value.(type) {
+	case bool:
+		return schema.Bool
+	case int64:
+		return schema.Long
+	case float64:
+		return schema.Double
+	case string:
+		return schema.Keyword
+	}
+	return schema.Null
+}
+
+// Type returns the field's type; an unknown optional field is Null.
+func (x *Field) Type() schema.Type {
+	if x.Field == nil {
+		return schema.Null
+	}
+	return x.Field.Type
+}
+
+func (x *Not) Type() schema.Type     { return schema.Bool }
+func (x *Logic) Type() schema.Type   { return schema.Bool }
+func (x *Compare) Type() schema.Type { return schema.Bool }
+func (x *Match) Type() schema.Type   { return schema.Bool }
+func (x *IsNull) Type() schema.Type  { return schema.Bool }
+func (x *Truth) Type() schema.Type   { return schema.Bool }

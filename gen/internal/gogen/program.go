@@ -1,0 +1,91 @@
+package gogen
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/kerneql/kerneql/gen/internal/prefilter"
+	"github.com/kerneql/kerneql/runtime/event"
+	"github.com/kerneql/kerneql/runtime/match"
+)
+
+// Program adds to f the function that returns the compiled program, and the
+// rules' metadata. It refers to the matcher and the automaton of the other files.
+func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule) {
+	Imports(f)
+	f.Comment("Program returns the compiled rules. The caller passes them to the sensor; nothing registers itself.")
+	f.Func().Id("Program").Params().Op("*").Qual(matchPath, "Program").Block(
+		jen.Return(jen.Op("&").Qual(matchPath, "Program").Values(jen.Dict{
+			jen.Id("Rules"):     jen.Id("rules"),
+			jen.Id("Match"):     jen.Id("matchEvent"),
+			jen.Id("Reads"):     jen.Op(fmt.Sprintf("%#x", uint64(reads(p)))),
+			jen.Id("Automaton"): jen.Op("&").Id("automaton"),
+		})),
+	)
+	f.Line()
+	f.Var().Id("rules").Op("=").Add(literalValue(reflect.ValueOf(rules)))
+}
+
+// reads is the set of fields that some rule reads.
+func reads(p *prefilter.Plan) event.Set {
+	var s event.Set
+	for _, fd := range fields(p) {
+		s.Add(fd.Event)
+	}
+	return s
+}
+
+// Literal returns the Go expression of a value made of strings, numbers,
+// booleans, and slices and structs of them. Zero members are left out.
+func Literal(v any) string { return literalValue(reflect.ValueOf(v)).GoString() }
+
+func literalValue(v reflect.Value) *jen.Statement {
+	switch v.Kind() {
+	case reflect.Slice:
+		return typeName(v.Type()).ValuesFunc(func(g *jen.Group) {
+			for i := range v.Len() {
+				g.Line().Add(element(v.Index(i)))
+			}
+			g.Line()
+		})
+	case reflect.Struct:
+		return typeName(v.Type()).Add(members(v))
+	case reflect.Bool:
+		return jen.Lit(v.Bool())
+	case reflect.Int, reflect.Int64:
+		return jen.Op(fmt.Sprint(v.Int()))
+	case reflect.Uint8, reflect.Uint64:
+		return jen.Op(fmt.Sprintf("%#x", v.Uint()))
+	}
+	return jen.Lit(v.String())
+}
+
+// element writes an element of a slice, whose type Go knows.
+func element(v reflect.Value) *jen.Statement {
+	if v.Kind() == reflect.Struct {
+		return members(v)
+	}
+	return literalValue(v)
+}
+
+func members(v reflect.Value) *jen.Statement {
+	return jen.Values(jen.DictFunc(func(d jen.Dict) {
+		for i := range v.NumField() {
+			if !v.Field(i).IsZero() {
+				d[jen.Id(v.Type().Field(i).Name)] = literalValue(v.Field(i))
+			}
+		}
+	}))
+}
+
+func typeName(t reflect.Type) *jen.Statement {
+	if t.Kind() == reflect.Slice {
+		return jen.Index().Add(typeName(t.Elem()))
+	}
+	if t.PkgPath() != "" {
+		return jen.Qual(t.PkgPath(), t.Name())
+	}
+	return jen.Id(t.Name())
+}

@@ -1,0 +1,145 @@
+package rulefile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/kerneql/kerneql/gen/internal/syntax"
+	"github.com/kerneql/kerneql/runtime/match"
+)
+
+// severities in rising order.
+var severities = []string{"low", "medium", "high", "critical"}
+
+// file reads a whole document. Keys that it doesn't know are ignored: public
+// rules have many that only other tools read.
+func (r *reader) file(root *table) *Rule {
+	r.metadata(root)
+	t := r.table(root, "rule")
+	if t == nil {
+		if root.members["rule"] == nil {
+			r.fail(syntax.Span{}, "missing-key", "the table [rule] is missing", "a rule file has a [metadata] and a [rule] table")
+		}
+		return nil
+	}
+	rule := &Rule{Path: r.src.Name, source: r.src}
+	r.identity(t, rule)
+	r.rating(t, rule)
+	r.prose(t, rule)
+	r.language(t)
+	r.query(t, rule)
+	for _, threat := range r.tables(t, "threat") {
+		rule.Threat = append(rule.Threat, r.threat(threat))
+	}
+	return rule
+}
+
+// metadata checks the types of what other tools use.
+func (r *reader) metadata(root *table) {
+	t := r.table(root, "metadata")
+	if t == nil {
+		return
+	}
+	for _, key := range []string{"creation_date", "updated_date", "maturity"} {
+		r.text(t, key)
+	}
+	r.texts(t, "integration")
+}
+
+func (r *reader) identity(t *table, rule *Rule) {
+	rule.ID = r.needText(t, "rule_id")
+	if n := t.members["rule_id"]; n != nil {
+		rule.idAt = n.at
+	}
+	rule.Name = r.needText(t, "name")
+	rule.Version = 1
+	if n := t.members["version"]; n != nil {
+		rule.Version = r.whole(n, "version", 1, math.MaxInt32)
+	}
+}
+
+func (r *reader) rating(t *table, rule *Rule) {
+	if n := r.need(t, "risk_score"); n != nil {
+		rule.RiskScore = r.whole(n, "risk_score", 0, 100)
+	}
+	n := r.need(t, "severity")
+	if n == nil {
+		return
+	}
+	rule.Severity = r.textOf(n, "severity")
+	if _, ok := n.value.(string); ok && !slices.Contains(severities, rule.Severity) {
+		r.fail(n.at, "unknown-severity", fmt.Sprintf("unknown severity %q", rule.Severity), "it is one of "+strings.Join(severities, ", "))
+	}
+}
+
+func (r *reader) prose(t *table, rule *Rule) {
+	rule.Description = unwrap(r.text(t, "description"))
+	rule.License = r.text(t, "license")
+	rule.Note = strings.TrimSpace(r.text(t, "note"))
+	rule.Authors = r.texts(t, "author")
+	rule.References = r.texts(t, "references")
+	rule.Tags = r.texts(t, "tags")
+	for _, text := range r.texts(t, "false_positives") {
+		rule.FalsePositives = append(rule.FalsePositives, unwrap(text))
+	}
+}
+
+// unwrap undoes the line breaks and the indentation that a file has to keep its
+// lines short.
+func unwrap(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// language makes sure that the query is EQL.
+func (r *reader) language(t *table) {
+	kind := r.text(t, "type")
+	if n := t.members["type"]; n != nil && kind != "eql" {
+		r.fail(n.at, "unsupported-type", fmt.Sprintf("rules of type %q are not supported", kind), `type = "eql" is`)
+		return
+	}
+	n := t.members["language"]
+	switch {
+	case n == nil && kind == "":
+		r.fail(t.at, "missing-key", "the key language is missing in [rule]", `write language = "eql"`)
+	case n != nil && r.textOf(n, "language") != "eql":
+		r.fail(n.at, "unsupported-language", "the language must be eql", `write language = "eql"`)
+	}
+}
+
+func (r *reader) query(t *table, rule *Rule) {
+	rule.Query = r.needText(t, "query")
+	n := t.members["query"]
+	if n == nil {
+		return
+	}
+	line, _ := r.src.Position(n.key.Start)
+	rule.Source = fmt.Sprintf("%s:%d", r.src.Name, line)
+	if _, ok := n.value.(string); ok {
+		rule.query = segments(r.src.Data[n.at.Start:n.at.End], n.at.Start)
+	}
+}
+
+func (r *reader) threat(t *table) match.Threat {
+	threat := match.Threat{Framework: r.needText(t, "framework")}
+	if r.need(t, "tactic") != nil {
+		if tactic := r.table(t, "tactic"); tactic != nil {
+			threat.Tactic = r.reference(tactic)
+		}
+	}
+	for _, technique := range r.tables(t, "technique") {
+		threat.Techniques = append(threat.Techniques, r.technique(technique))
+	}
+	return threat
+}
+
+func (r *reader) technique(t *table) match.Technique {
+	technique := match.Technique{Reference: r.reference(t)}
+	for _, sub := range r.tables(t, "subtechnique") {
+		technique.Subtechniques = append(technique.Subtechniques, r.reference(sub))
+	}
+	return technique
+}
+
+func (r *reader) reference(t *table) match.Reference {
+	return match.Reference{ID: r.needText(t, "id"), Name: r.needText(t, "name"), Reference: r.text(t, "reference")}
+}

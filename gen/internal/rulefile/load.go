@@ -1,0 +1,115 @@
+package rulefile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
+)
+
+// reserved is the file that will one day add fields to the schema.
+const reserved = "fields.toml"
+
+// Load reads the rules of all TOML files below dir, in the order of their
+// paths. It returns the rules that are right with everything that is wrong.
+func Load(dir string) ([]*Rule, []diag.Diagnostic) {
+	l := &loader{dir: dir, byID: map[string]*Rule{}}
+	err := filepath.WalkDir(dir, l.visit)
+	if err != nil {
+		l.fail(dir, err)
+	}
+	if l.files == 0 && err == nil {
+		l.problems = append(l.problems, diag.ForFile(filepath.ToSlash(dir), "no-rules", "no rules: the folder has no TOML file", "put one file a rule into it"))
+	}
+	l.problems.Sort()
+	return l.rules, l.problems
+}
+
+type loader struct {
+	dir      string
+	files    int
+	rules    []*Rule
+	byID     map[string]*Rule
+	problems diag.List
+}
+
+func (l *loader) fail(name string, err error) {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	l.problems = append(l.problems, diag.ForFile(filepath.ToSlash(name), "unreadable", "cannot be read: "+err.Error(), ""))
+}
+
+// visit reads one file. What cannot be read is reported and passed over, so
+// that one run tells all.
+func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
+	switch {
+	case err != nil && name == l.dir:
+		return err
+	case err != nil:
+		l.fail(name, err)
+	case entry.Type()&fs.ModeSymlink != 0 && isDir(name):
+		l.fail(name, errors.New("it is a symbolic link to a folder"))
+	case !entry.IsDir() && isRule(name):
+		l.read(name)
+	}
+	return nil
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+func isRule(name string) bool {
+	return strings.EqualFold(filepath.Ext(name), ".toml") && filepath.Base(name) != reserved
+}
+
+func (l *loader) read(name string) {
+	l.files++
+	data, err := os.ReadFile(name)
+	if err != nil {
+		l.fail(name, err)
+		return
+	}
+	rule, problems := Parse(filepath.ToSlash(name), data)
+	l.problems = append(l.problems, problems...)
+	if rule == nil {
+		return
+	}
+	if first := l.byID[rule.ID]; first != nil {
+		l.duplicate(rule, first)
+		return
+	}
+	l.byID[rule.ID] = rule
+	l.setSource(name, rule)
+	l.rules = append(l.rules, rule)
+}
+
+func (l *loader) duplicate(rule, first *Rule) {
+	line, _ := first.source.Position(first.idAt.Start)
+	l.problems = append(l.problems, rule.source.Error(rule.idAt.Start, rule.idAt.End, "duplicate-id",
+		fmt.Sprintf("the rule id %s is taken", rule.ID),
+		fmt.Sprintf("%s:%d has it; give this rule an id of its own", first.Path, line)))
+}
+
+// setSource names the query's place relative to the parent of the rules'
+// folder, so that output doesn't depend on where the project lies.
+func (l *loader) setSource(name string, rule *Rule) {
+	root, err := filepath.Abs(l.dir)
+	if err != nil {
+		return
+	}
+	rel, err := filepath.Rel(l.dir, name)
+	if err != nil {
+		return
+	}
+	line := rule.Source[strings.LastIndexByte(rule.Source, ':'):]
+	rule.Source = path.Join(filepath.Base(root), filepath.ToSlash(rel)) + line
+}

@@ -1,0 +1,178 @@
+package rulefile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
+)
+
+// Tests are the events of the file beside a rule: those that must match and
+// near misses that must not.
+type Tests struct {
+	Path        string // slash-separated
+	Match, Miss []Case
+
+	source *diag.Source
+}
+
+// Case is one event.
+type Case struct {
+	Why   string         // what it shows
+	Event map[string]any // ECS, nested or dotted; numbers are json.Number
+
+	start, end int // in the file
+}
+
+// Diagnose makes an error about a case.
+func (t *Tests) Diagnose(c Case, code, message, hint string) diag.Diagnostic {
+	return t.source.Error(c.start, c.end, code, message, hint)
+}
+
+// NoTests is the code of the error that a rule has no test file.
+const NoTests = "no-tests"
+
+// TestPath returns the name of the test file of a rule's file.
+func TestPath(rule string) string {
+	return strings.TrimSuffix(rule, filepath.Ext(rule)) + ".test.json"
+}
+
+// LoadTests reads the test file beside a rule's file. The tests are nil if
+// there is an error; if the file is missing, its code is NoTests.
+func LoadTests(rulePath string) (*Tests, []diag.Diagnostic) {
+	name := filepath.ToSlash(TestPath(rulePath))
+	data, err := os.ReadFile(TestPath(rulePath))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, []diag.Diagnostic{diag.ForFile(filepath.ToSlash(rulePath), NoTests, "the rule has no tests",
+			"create "+name+` with {"match": [{"why": …, "event": …}], "miss": […]}`)}
+	case err != nil:
+		return nil, []diag.Diagnostic{diag.ForFile(name, "unreadable", "cannot be read: "+err.Error(), "")}
+	}
+	return ParseTests(name, data)
+}
+
+// ParseTests reads the text of a test file.
+func ParseTests(name string, data []byte) (*Tests, []diag.Diagnostic) {
+	r := &testReader{tests: &Tests{Path: name, source: diag.NewSource(name, data)}}
+	if r.valid(data) {
+		r.file(data)
+	}
+	if len(r.problems) > 0 {
+		r.problems.Sort()
+		return nil, r.problems
+	}
+	return r.tests, nil
+}
+
+type testReader struct {
+	tests    *Tests
+	dec      *json.Decoder
+	problems diag.List
+}
+
+func (r *testReader) fail(start, end int, code, message string) {
+	r.problems = append(r.problems, r.tests.source.Error(start, end, code, message, ""))
+}
+
+// valid checks the file as a whole: what reads it may then rely on its syntax.
+func (r *testReader) valid(data []byte) bool {
+	var whole any
+	err := json.Unmarshal(data, &whole)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		at := max(int(syntax.Offset)-1, 0)
+		r.fail(at, at+1, "json", err.Error())
+	case err != nil:
+		r.fail(0, 0, "json", err.Error())
+	default:
+		if _, ok := whole.(map[string]any); !ok {
+			r.fail(0, 0, "type", "the file must be an object with match and miss")
+			return false
+		}
+	}
+	return err == nil
+}
+
+func (r *testReader) file(data []byte) {
+	r.dec = json.NewDecoder(bytes.NewReader(data))
+	r.dec.UseNumber()
+	_, _ = r.dec.Token()
+	for r.dec.More() {
+		start := r.start()
+		key, _ := r.dec.Token()
+		r.section(key.(string), start)
+	}
+	for name, cases := range map[string][]Case{"match": r.tests.Match, "miss": r.tests.Miss} {
+		if len(cases) == 0 && len(r.problems) == 0 {
+			r.fail(0, 0, "no-cases", "there is no case under "+name)
+		}
+	}
+}
+
+// start returns where the next token begins.
+func (r *testReader) start() int {
+	at := int(r.dec.InputOffset())
+	rest := r.tests.source.Data[at:]
+	return at + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n,:"))
+}
+
+func (r *testReader) section(key string, start int) {
+	into := map[string]*[]Case{"match": &r.tests.Match, "miss": &r.tests.Miss}[key]
+	valueStart := r.start()
+	if into == nil || r.tests.source.Data[valueStart] != '[' {
+		var skipped any
+		_ = r.dec.Decode(&skipped)
+		message := "match and miss are arrays of cases"
+		if into == nil {
+			message = "unknown key " + key + ": a test file has match and miss"
+		}
+		r.fail(start, int(r.dec.InputOffset()), "type", message)
+		return
+	}
+	_, _ = r.dec.Token()
+	for r.dec.More() {
+		r.testCase(into)
+	}
+	_, _ = r.dec.Token()
+}
+
+func (r *testReader) testCase(into *[]Case) {
+	c := Case{start: r.start()}
+	var value any
+	_ = r.dec.Decode(&value)
+	c.end = int(r.dec.InputOffset())
+	if problem := c.read(value); problem != "" {
+		r.fail(c.start, c.end, "type", problem)
+		return
+	}
+	*into = append(*into, c)
+}
+
+// read takes a case out of decoded JSON and returns what is wrong with it.
+func (c *Case) read(value any) string {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return "a case must be an object with why and event"
+	}
+	for key := range object {
+		if key != "why" && key != "event" {
+			return "a case has no other keys than why and event"
+		}
+	}
+	c.Why, _ = object["why"].(string)
+	c.Event, _ = object["event"].(map[string]any)
+	switch {
+	case c.Why == "":
+		return "why must be a string that says what the case shows"
+	case c.Event == nil:
+		return "event must be an object with ECS fields"
+	}
+	return ""
+}

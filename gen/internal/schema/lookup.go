@@ -1,0 +1,92 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/kerneql/kerneql/runtime/event"
+)
+
+var byName = index(rows, func(f *Field) string { return f.Name })
+
+func index[T any](all []T, name func(T) string) map[string]T {
+	m := make(map[string]T, len(all))
+	for _, x := range all {
+		m[name(x)] = x
+	}
+	return m
+}
+
+// All returns every field, in the order of event.Field.
+func All() []*Field { return slices.Clone(rows) }
+
+// Lookup returns the field of that name, nil if there is none.
+func Lookup(name string) *Field { return byName[name] }
+
+// ByEvent returns the field that a member of event.Event holds.
+func ByEvent(f event.Field) *Field { return rows[f] }
+
+// Nearest returns the field whose name is spelled most like name, "" if none is.
+func Nearest(name string) string {
+	names := make([]string, len(rows))
+	for i, f := range rows {
+		names[i] = f.Name
+	}
+	return nearest(name, names)
+}
+
+// nearest returns the only candidate that name is the beginning of, or else the
+// one with the smallest edit distance, case ignored, if it is small enough for
+// a slip of the pen; the first one of equals.
+func nearest(name string, candidates []string) string {
+	if c := completion(name, candidates); c != "" {
+		return c
+	}
+	best, found := max(1, min(4, len(name)/4))+1, ""
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(name), strings.ToLower(c), best); d < best {
+			best, found = d, c
+		}
+	}
+	return found
+}
+
+// completion returns the candidate that begins with name if there is just one.
+func completion(name string, candidates []string) string {
+	found := ""
+	for _, c := range candidates {
+		switch {
+		case len(name) < 4 || !strings.HasPrefix(c, name):
+		case found != "":
+			return ""
+		default:
+			found = c
+		}
+	}
+	return found
+}
+
+// distance is the Levenshtein distance of a and b, or some number not below
+// limit if it isn't smaller than that.
+func distance(a, b string, limit int) int {
+	if d := len(a) - len(b); d >= limit || -d >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

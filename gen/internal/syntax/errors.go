@@ -1,0 +1,75 @@
+package syntax
+
+import "github.com/kerneql/kerneql/gen/internal/diag"
+
+// unexpected fails at the next token, where what was expected.
+func (p *parser) unexpected(what string) {
+	t := p.peek()
+	if t.kind == kBad {
+		p.problem = t.problem
+		panic(stop{})
+	}
+	p.knownMistake(t)
+	p.fail(t.at, "syntax", "expected "+what+", found "+t.describe(), "")
+}
+
+// noOperand fails at t, where an operand has to be.
+func (p *parser) noOperand(t token) {
+	switch {
+	case t.kind == kNot:
+		p.fail(t.at, "syntax", "not cannot stand here", "put the negated condition in parentheses: (not …)")
+	case t.isKeyword() && t.kind != kAnd && t.kind != kOr && t.kind != kWhere:
+		p.reserved(t)
+	}
+	p.unexpected("a field, a constant or (")
+}
+
+// spelling is what people write in other languages, and what it is in EQL.
+var spelling = map[string]string{
+	"=": "==", "&&": "and", "||": "or", "!": "not", "<>": "!=", "=~": ":", "!~": "not …: …",
+}
+
+// knownMistake fails at t if it is something that people write who mean
+// something else.
+func (p *parser) knownMistake(t token) {
+	switch t.kind {
+	case kAssign, kOther, kBang:
+		p.fail(t.at, "unknown-operator", diag.Quote(t.text)+" is not an operator of EQL", "write "+spelling[t.text])
+	case kLBracket:
+		p.fail(t.at, "syntax", "array indexes are not part of EQL",
+			"a comparison with an array is true if any of its elements fits")
+	case kNot:
+		p.misplacedNot(t)
+	case kIdent:
+		p.foreignWord(t)
+	case kOf:
+		p.fail(t.at, "unsupported-of", "process relationships with of are not supported", "compare process.parent fields instead")
+	case kPipe:
+		p.fail(t.at, "syntax", "a pipe cannot stand here", "close the parenthesis before it; pipes are not supported yet")
+	}
+}
+
+// misplacedNot fails at a not after an operand: only in has that form.
+func (p *parser) misplacedNot(t token) {
+	switch n := p.peekNext(); n.kind {
+	case kColon, kLike, kLikeFold, kRegex, kRegexFold, kEq:
+		p.fail(t.at.To(n.at), "misplaced-not", "not "+n.text+" is not an operator",
+			"write not before the whole comparison: not field "+n.text+" …")
+	}
+	p.fail(t.at, "misplaced-not", "not must stand before a condition", "join conditions with and or or")
+}
+
+// foreign words of other query languages, and what to write for them.
+var foreign = map[string]string{
+	"AND": "write and: keywords are lower case", "OR": "write or: keywords are lower case",
+	"NOT": "write not: keywords are lower case", "IN": "write in: keywords are lower case",
+	"LIKE": "write like: keywords are lower case", "is": "write == null or != null",
+	"IS": "write == null or != null", "contains": `write field : "*text*"`,
+	"matches": "write regex or like", "eq": "write ==", "ne": "write !=",
+}
+
+func (p *parser) foreignWord(t token) {
+	if hint, ok := foreign[t.text]; ok {
+		p.fail(t.at, "unknown-operator", diag.Quote(t.text)+" is not an operator of EQL", hint)
+	}
+}

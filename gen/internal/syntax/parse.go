@@ -1,0 +1,173 @@
+package syntax
+
+import (
+	"fmt"
+	"strings"
+)
+
+// parser is a recursive-descent parser with one function for each level of
+// precedence. An error unwinds it with a panic that query recovers: every level
+// would otherwise have to test whether the level below it failed.
+type parser struct {
+	tokens  []token
+	pos     int
+	depth   int
+	problem *Problem
+	parens  map[Expr]Span // of the expressions that stand in parentheses
+}
+
+// stop is the panic of an error that is in parser.problem.
+type stop struct{}
+
+// query parses all tokens. If it fails, problem is set.
+func (p *parser) query() *Query {
+	defer func() {
+		if r := recover(); r != nil && r != (stop{}) {
+			panic(r)
+		}
+	}()
+	p.rejectUnsupported()
+	category := p.category()
+	p.where()
+	where := p.expression()
+	p.end()
+	return &Query{At: category.At.To(p.span(where)), Category: category, Where: where}
+}
+
+func (p *parser) peek() token { return p.tokens[p.pos] }
+
+func (p *parser) peekNext() token { return p.tokens[min(p.pos+1, len(p.tokens)-1)] }
+
+func (p *parser) next() token {
+	t := p.tokens[p.pos]
+	if t.kind != kEOF {
+		p.pos++
+	}
+	return t
+}
+
+// accept takes the next token if it is of one of the kinds.
+func (p *parser) accept(kinds ...kind) (token, bool) {
+	for _, k := range kinds {
+		if p.peek().kind == k {
+			return p.next(), true
+		}
+	}
+	return token{}, false
+}
+
+// expect takes the next token, which has to be of kind k.
+func (p *parser) expect(k kind, what string) token {
+	t, ok := p.accept(k)
+	if !ok {
+		p.unexpected(what)
+	}
+	return t
+}
+
+func (p *parser) fail(at Span, code, message, hint string) {
+	p.problem = &Problem{Span: at, Code: code, Message: message, Hint: hint}
+	panic(stop{})
+}
+
+// enter counts nesting; leave ends what it began.
+func (p *parser) enter(n int) {
+	p.depth += n
+	if p.depth > maxDepth {
+		p.fail(p.peek().at, "too-deep", "the expression nests too deep",
+			fmt.Sprintf("expressions may nest %d levels deep; chains of and and or do not count", maxDepth))
+	}
+}
+
+func (p *parser) leave(n int) { p.depth -= n }
+
+// rejectUnsupported names the kinds of query that are still to come.
+func (p *parser) rejectUnsupported() {
+	t := p.peek()
+	switch t.kind {
+	case kSequence, kSample:
+		p.fail(t.at, "unsupported-"+t.text, t.text+" queries are not supported yet",
+			"rules over single events are: category where condition")
+	case kJoin:
+		p.fail(t.at, "unsupported-join", "join queries are not supported",
+			"Elasticsearch's EQL has none either")
+	case kEOF:
+		p.fail(t.at, "empty-query", "the query is empty", `write for example: process where process.name == "nc"`)
+	}
+}
+
+func (p *parser) category() Category {
+	t := p.peek()
+	switch t.kind {
+	case kAny:
+		return Category{At: p.next().at, Any: true}
+	case kIdent, kString:
+		return Category{At: p.next().at, Name: t.value.(string)}
+	case kQuoted:
+		p.fail(t.at, "bad-category", "an event category cannot stand in backticks", "write it plain, or in double quotes")
+	case kWhere:
+		p.fail(t.at, "bad-category", "the event category is missing", "begin with process where, or with any where")
+	}
+	p.notACategory(t, "expected an event category, found "+t.describe())
+	return Category{}
+}
+
+func (p *parser) where() {
+	if _, ok := p.accept(kWhere); ok {
+		return
+	}
+	t := p.peek()
+	p.notACategory(t, "expected where after the event category, found "+t.describe())
+}
+
+// notACategory fails at t. What people get wrong inside conditions is no help
+// here.
+func (p *parser) notACategory(t token, message string) {
+	if t.kind == kBad {
+		p.unexpected("")
+	}
+	p.fail(t.at, "syntax", message, "a query is: category where condition")
+}
+
+// end makes sure that nothing follows the condition.
+func (p *parser) end() {
+	if p.peek().kind == kEOF {
+		return
+	}
+	if t, ok := p.accept(kPipe); ok {
+		p.fail(t.at.To(p.peek().at), "unsupported-pipe", "pipes are not supported yet",
+			"a rule tests events one by one; leave the pipe out")
+	}
+	p.unexpected("and, or, or the end of the query")
+}
+
+// name parses a field's dotted name.
+func (p *parser) name() (string, Span) {
+	first := p.peek()
+	var parts []string
+	last := first
+	for {
+		last = p.segment()
+		parts = append(parts, last.value.(string))
+		if _, ok := p.accept(kDot); !ok {
+			return strings.Join(parts, "."), first.at.To(last.at)
+		}
+	}
+}
+
+func (p *parser) segment() token {
+	if t, ok := p.accept(kIdent, kQuoted); ok {
+		return t
+	}
+	t := p.peek()
+	if t.isKeyword() {
+		p.reserved(t)
+	}
+	p.unexpected("a field's name")
+	return token{}
+}
+
+func (p *parser) reserved(t token) {
+	p.fail(t.at, "reserved-word", t.text+" is a keyword and cannot be a name as it is",
+		"put the name in backticks: `"+strings.TrimSuffix(t.text, "~")+"`")
+}
