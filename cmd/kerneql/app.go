@@ -44,3 +44,11 @@ func versionCommand() *cli.Command {
 		},
 	}
 }
+
+// count writes a number of things: "1 error", "2 errors".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -49,8 +49,8 @@ func check(c *cli.Context) error {
 	}
 	errors := len(problems.Errors())
 	if set == nil {
-		return &cmdline.ExitError{Code: cmdline.Bad, Err: fmt.Errorf("%d errors, %d warnings", errors, len(problems)-errors)}
+		return &cmdline.ExitError{Code: cmdline.Bad, Err: fmt.Errorf("%s, %s", count(errors, "error"), count(len(problems)-errors, "warning"))}
 	}
-	fmt.Fprintf(c.App.ErrWriter, "kerneql: %d rules, %d warnings\n", set.Len(), len(problems))
+	fmt.Fprintf(c.App.ErrWriter, "kerneql: %s, %s\n", count(set.Len(), "rule"), count(len(problems), "warning"))
 	return nil
 }

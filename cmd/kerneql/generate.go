@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -49,8 +50,8 @@ func generate(c *cli.Context) error {
 		return err
 	}
 	written := len(changed.Missing) + len(changed.Changed)
-	fmt.Fprintf(c.App.ErrWriter, "kerneql: %d rules: %d files written to %s, %d removed, %d unchanged\n",
-		set.Len(), written, dir, len(changed.Orphans), len(out)-written)
+	fmt.Fprintf(c.App.ErrWriter, "kerneql: %s: %s written to %s, %d removed, %d unchanged\n",
+		count(set.Len(), "rule"), count(written, "file"), dir, len(changed.Orphans), len(out)-written)
 	return nil
 }
 
@@ -79,7 +80,7 @@ func load(c *cli.Context) (*gen.Set, error) {
 		fmt.Fprintln(c.App.ErrWriter, p)
 	}
 	if set == nil {
-		return nil, &cmdline.ExitError{Code: cmdline.Bad, Err: fmt.Errorf("%d errors", len(problems.Errors()))}
+		return nil, &cmdline.ExitError{Code: cmdline.Bad, Err: errors.New(count(len(problems.Errors()), "error"))}
 	}
 	return set, nil
 }

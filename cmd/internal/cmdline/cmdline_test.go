@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -112,5 +113,19 @@ func TestNearest(t *testing.T) {
 func TestTerminal(t *testing.T) {
 	if Terminal(&bytes.Buffer{}) || Color(&bytes.Buffer{}) {
 		t.Error("a buffer is taken for a terminal")
+	}
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer terminal.Close()
+	t.Setenv("TERM", "xterm")
+	t.Setenv("NO_COLOR", "")
+	if !Terminal(terminal) || !Color(terminal) {
+		t.Error("a terminal is not taken for one")
+	}
+	t.Setenv("NO_COLOR", "1")
+	if Color(terminal) {
+		t.Error("NO_COLOR is ignored")
 	}
 }

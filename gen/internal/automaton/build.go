@@ -83,7 +83,7 @@ type builder struct {
 	sample  []byte // one byte of each class
 	rows    [][]int
 	number  map[string]int
-	next    [][]int // per row and class
+	next    [][]int       // per row and class
 	restart []match.Words // atoms of an accepting restart, none of other rows
 	found   map[match.Words]int
 	args    []int // the states at the start of an argument

@@ -45,7 +45,7 @@ var problemCases = []struct{ query, code, message, hint string }{
 	{`any where process.interactive == «1»`, "type", "“process.interactive” is a boolean: compare it with true or false", ""},
 	{`any where @timestamp > «"now-1d"»`, "type", "“@timestamp” is a date: write it as 2026-08-01T12:00:00Z or as milliseconds since 1970", ""},
 	{`any where @timestamp > «"3000-01-01T00:00:00Z"»`, "type", "“@timestamp” is a date: write it as 2026-08-01T12:00:00Z or as milliseconds since 1970", ""},
-	{`any where a.ip == «"10.0.0.0/8"»`, "type", "“a.ip” is a address: write an IPv4 or IPv6 address in double quotes", ""},
+	{`any where a.ip == «"10.0.0.0/8"»`, "type", "“a.ip” is a network address: write an IPv4 or IPv6 address in double quotes", ""},
 	{`any where process.interactive «>» true`, "type", "> does not take “process.interactive”, which is a boolean", "compare it with == or !="},
 	{`any where user.id > «5»`, "warning:compared-as-text", "“user.id” is a string: this compares text, in which 10 comes before 9", ""},
 
@@ -54,7 +54,7 @@ var problemCases = []struct{ query, code, message, hint string }{
 	{`any where process.pid «like» ("1*")`, "type", "like does not take “process.pid”, which is a whole number", "compare it with ==, <, > or in"},
 	{`any where process.pid «in~» ("1")`, "type", "in~ does not take “process.pid”, which is a whole number", "compare it with ==, <, > or in"},
 	{`any where process.name : «1»`, "type", ": takes strings, not a whole number", "put the value in double quotes"},
-	{`any where process.name like («null»)`, "type", "like takes strings, not a null", "put the value in double quotes"},
+	{`any where process.name like («null»)`, "type", "like takes strings, not a null value", "put the value in double quotes"},
 	{`any where process.name «regex» "x"`, "unsupported-operator", "regex is not supported yet", "patterns with * and ? are: write like, or : to ignore case"},
 	{`any where process.name in ("a", «user.name»)`, "no-constant", "the values of in must be constant", ""},
 	{`any where process.pid in (1, «"x"»)`, "type", "“process.pid” is a whole number: “x” is not a number", ""},

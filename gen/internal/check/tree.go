@@ -61,7 +61,8 @@ const (
 
 // Compare compares a scalar expression with a constant. The constant is on the
 // right and has the type of the left side (a comparison written the other way
-// round is turned).
+// round is turned); a date is an int64, nanoseconds since 1970. Beside an unknown
+// optional field the constant is as written.
 type Compare struct {
 	At syntax.Span
 	Op CompareOp
@@ -100,14 +101,29 @@ type Truth struct {
 	X  Expr
 }
 
-func (x *Const) Span() syntax.Span   { return x.At }
-func (x *Field) Span() syntax.Span   { return x.At }
-func (x *Not) Span() syntax.Span     { return x.At }
-func (x *Logic) Span() syntax.Span   { return x.At }
+// Span returns where the constant stands.
+func (x *Const) Span() syntax.Span { return x.At }
+
+// Span returns where the field stands.
+func (x *Field) Span() syntax.Span { return x.At }
+
+// Span returns where the negation stands.
+func (x *Not) Span() syntax.Span { return x.At }
+
+// Span returns where the chain stands.
+func (x *Logic) Span() syntax.Span { return x.At }
+
+// Span returns where the comparison stands.
 func (x *Compare) Span() syntax.Span { return x.At }
-func (x *Match) Span() syntax.Span   { return x.At }
-func (x *IsNull) Span() syntax.Span  { return x.At }
-func (x *Truth) Span() syntax.Span   { return x.At }
+
+// Span returns where the match stands.
+func (x *Match) Span() syntax.Span { return x.At }
+
+// Span returns where the test stands.
+func (x *IsNull) Span() syntax.Span { return x.At }
+
+// Span returns where the field stands.
+func (x *Truth) Span() syntax.Span { return x.At }
 
 // Type returns the literal's type.
 func (x *Const) Type() schema.Type {
@@ -132,9 +148,20 @@ func (x *Field) Type() schema.Type {
 	return x.Field.Type
 }
 
-func (x *Not) Type() schema.Type     { return schema.Bool }
-func (x *Logic) Type() schema.Type   { return schema.Bool }
+// Type returns schema.Bool.
+func (x *Not) Type() schema.Type { return schema.Bool }
+
+// Type returns schema.Bool.
+func (x *Logic) Type() schema.Type { return schema.Bool }
+
+// Type returns schema.Bool.
 func (x *Compare) Type() schema.Type { return schema.Bool }
-func (x *Match) Type() schema.Type   { return schema.Bool }
-func (x *IsNull) Type() schema.Type  { return schema.Bool }
-func (x *Truth) Type() schema.Type   { return schema.Bool }
+
+// Type returns schema.Bool.
+func (x *Match) Type() schema.Type { return schema.Bool }
+
+// Type returns schema.Bool.
+func (x *IsNull) Type() schema.Type { return schema.Bool }
+
+// Type returns schema.Bool.
+func (x *Truth) Type() schema.Type { return schema.Bool }

@@ -109,7 +109,9 @@ func TestPassesKeepTheMeaning(t *testing.T) {
 // TestSimplifies holds the rewrites that the netcat rule needs.
 func TestSimplifies(t *testing.T) {
 	g := ir.NewGraph()
-	args := func(test ir.Test, text string) ir.Ref { return g.Leaf(ir.Atom{Field: fields[0], Test: test, Text: text}) }
+	args := func(test ir.Test, text string) ir.Ref {
+		return g.Leaf(ir.Atom{Field: fields[0], Test: test, Text: text})
+	}
 	l, listen, c := args(ir.LikeFold, "-*l*"), args(ir.EqFold, "--listen"), args(ir.EqFold, "-c")
 	exists := args(ir.Exists, "")
 	for _, test := range []struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 	"github.com/kerneql/kerneql/runtime/match"
 )
@@ -70,7 +71,7 @@ func (r *reader) rating(t *table, rule *Rule) {
 	}
 	rule.Severity = r.textOf(n, "severity")
 	if _, ok := n.value.(string); ok && !slices.Contains(severities, rule.Severity) {
-		r.fail(n.at, "unknown-severity", fmt.Sprintf("unknown severity %q", rule.Severity), "it is one of "+strings.Join(severities, ", "))
+		r.fail(n.at, "unknown-severity", "unknown severity "+diag.Quote(rule.Severity), "it is one of "+strings.Join(severities, ", "))
 	}
 }
 
@@ -94,7 +95,7 @@ func unwrap(text string) string { return strings.Join(strings.Fields(text), " ")
 func (r *reader) language(t *table) {
 	kind := r.text(t, "type")
 	if n := t.members["type"]; n != nil && kind != "eql" {
-		r.fail(n.at, "unsupported-type", fmt.Sprintf("rules of type %q are not supported", kind), `type = "eql" is`)
+		r.fail(n.at, "unsupported-type", "rules of type "+diag.Quote(kind)+" are not supported", `type = "eql" is`)
 		return
 	}
 	n := t.members["language"]

@@ -95,7 +95,7 @@ func (l *loader) read(name string) {
 func (l *loader) duplicate(rule, first *Rule) {
 	line, _ := first.source.Position(first.idAt.Start)
 	l.problems = append(l.problems, rule.source.Error(rule.idAt.Start, rule.idAt.End, "duplicate-id",
-		fmt.Sprintf("the rule id %s is taken", rule.ID),
+		"the rule id "+diag.Quote(rule.ID)+" is taken",
 		fmt.Sprintf("%s:%d has it; give this rule an id of its own", first.Path, line)))
 }
 

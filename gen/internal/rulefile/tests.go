@@ -87,7 +87,11 @@ func (r *testReader) valid(data []byte) bool {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		at := max(int(syntax.Offset)-1, 0)
+		// The offset is behind the byte in error, where there is one.
+		at := int(syntax.Offset)
+		if !strings.HasPrefix(err.Error(), "unexpected end") {
+			at = max(at-1, 0)
+		}
 		r.fail(at, at+1, "json", err.Error())
 	case err != nil:
 		r.fail(0, 0, "json", err.Error())
@@ -109,10 +113,14 @@ func (r *testReader) file(data []byte) {
 		key, _ := r.dec.Token()
 		r.section(key.(string), start)
 	}
-	for name, cases := range map[string][]Case{"match": r.tests.Match, "miss": r.tests.Miss} {
-		if len(cases) == 0 && len(r.problems) == 0 {
-			r.fail(0, 0, "no-cases", "there is no case under "+name)
-		}
+	if len(r.problems) > 0 {
+		return
+	}
+	switch {
+	case len(r.tests.Match) == 0:
+		r.fail(0, 0, "no-cases", "there is no case under match")
+	case len(r.tests.Miss) == 0:
+		r.fail(0, 0, "no-cases", "there is no case under miss")
 	}
 }
 
@@ -131,7 +139,7 @@ func (r *testReader) section(key string, start int) {
 		_ = r.dec.Decode(&skipped)
 		message := "match and miss are arrays of cases"
 		if into == nil {
-			message = "unknown key " + key + ": a test file has match and miss"
+			message = "unknown key " + diag.Quote(key) + ": a test file has match and miss"
 		}
 		r.fail(start, int(r.dec.InputOffset()), "type", message)
 		return

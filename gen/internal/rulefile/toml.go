@@ -178,13 +178,25 @@ func (b *builder) keyValue(t *table, e *unstable.Node) {
 	parts := keys(e)
 	last := parts[len(parts)-1]
 	t = descend(t, parts[:len(parts)-1])
-	n := b.value(e.Value(), last.name)
+	n := b.value(e.Value(), last.name, b.valueAt(last.at.End))
 	n.key = parts[0].at.To(last.at)
 	t.members[last.name] = n
 }
 
-func (b *builder) value(v *unstable.Node, name string) *node {
-	n := &node{at: spanOf(v.Raw)}
+// valueAt returns where the value behind a key begins: its first byte.
+func (b *builder) valueAt(keyEnd int) syntax.Span {
+	rest := b.parser.Data()[keyEnd:]
+	start := keyEnd + len(rest) - len(bytes.TrimLeft(rest, "= \t"))
+	return syntax.Span{Start: start, End: start + 1}
+}
+
+// value makes a node. The library doesn't say where an array stands: at is the
+// place of what the array is the value of.
+func (b *builder) value(v *unstable.Node, name string, at syntax.Span) *node {
+	n := &node{at: at}
+	if v.Kind != unstable.Array {
+		n.at = spanOf(v.Raw)
+	}
 	switch v.Kind {
 	case unstable.String:
 		n.value = string(v.Data)
@@ -195,18 +207,18 @@ func (b *builder) value(v *unstable.Node, name string) *node {
 	case unstable.Float:
 		n.value, _ = strconv.ParseFloat(strings.ReplaceAll(string(v.Data), "_", ""), 64)
 	case unstable.Array:
-		n.value = b.array(v, name)
+		n.value = b.array(v, name, at)
 	case unstable.InlineTable:
 		n.value = b.inline(v, name)
 	}
 	return n
 }
 
-func (b *builder) array(v *unstable.Node, name string) []*node {
+func (b *builder) array(v *unstable.Node, name string, at syntax.Span) []*node {
 	elements := []*node{}
 	for it := v.Children(); it.Next(); {
 		if e := it.Node(); e.Kind != unstable.Comment {
-			elements = append(elements, b.value(e, name))
+			elements = append(elements, b.value(e, name, at))
 		}
 	}
 	return elements

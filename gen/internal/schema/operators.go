@@ -22,7 +22,7 @@ func (s Types) Has(t Type) bool { return s>>t&1 != 0 }
 
 // String returns the type's name in messages and in the documentation.
 func (t Type) String() string {
-	return [...]string{"null", "boolean", "whole number", "number", "string", "address", "date"}[t]
+	return [...]string{"null value", "boolean", "whole number", "number", "string", "network address", "date"}[t]
 }
 
 // Operator is one row of the table of comparisons and predicates.

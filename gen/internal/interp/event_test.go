@@ -1,0 +1,55 @@
+package interp_test
+
+import (
+	"testing"
+
+	"github.com/kerneql/kerneql/gen/internal/interp"
+	"github.com/kerneql/kerneql/gen/internal/schema"
+	"github.com/kerneql/kerneql/runtime/event"
+)
+
+func recorded() *event.Event {
+	e := &event.Event{
+		Timestamp: 1_000_000_000, EventType: []string{"start", "info"}, EventAction: "unset",
+		ProcessName: "nc", ProcessPID: 7, ProcessArgs: []string{"nc", "-l"}, ProcessInteractive: false,
+	}
+	for _, f := range []event.Field{event.Timestamp, event.ProcessName, event.ProcessPID, event.ProcessInteractive} {
+		e.Has.Add(f)
+	}
+	return e
+}
+
+func TestFromEvent(t *testing.T) {
+	d := interp.FromEvent(recorded())
+	for cond, want := range map[string]bool{
+		`process.name == "nc" and process.pid == 7`:           true,
+		`process.args == "-l" and event.type == "info"`:       true,
+		`process.interactive == false`:                        true,
+		`@timestamp == "1970-01-01T00:00:01Z"`:                true,
+		`event.action == null and event.category == null`:     true, // not in Has
+		`user.id == null and process.parent.args == null`:     true,
+		`host.os.type == null and process.args_count == null`: true,
+	} {
+		if got := interp.Eval(query(t, "any where "+cond), d); got != want {
+			t.Errorf("%s is %v", cond, got)
+		}
+	}
+}
+
+// TestFromLiveEvent: the fields that are constant for a kind come from the schema.
+func TestFromLiveEvent(t *testing.T) {
+	for kind := event.Exec; kind < event.Kinds; kind++ {
+		e := recorded()
+		e.Kind = kind
+		d := interp.FromEvent(e)
+		for _, f := range schema.All() {
+			got := len(d.Values(f.Name))
+			if f.Origin == schema.Constant && (got != 1 || d.Values(f.Name)[0] != f.Constants[kind][0]) {
+				t.Errorf("%v: %s is %v", kind, f.Name, d.Values(f.Name))
+			}
+		}
+		if !interp.Eval(query(t, `process where event.action == "`+kind.String()+`" and not event.type == "info"`), d) {
+			t.Errorf("%v does not match", kind)
+		}
+	}
+}

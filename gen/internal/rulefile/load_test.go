@@ -1,0 +1,179 @@
+package rulefile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
+)
+
+// folder writes files, given as names and contents, and enters their parent, so
+// that the names in messages are short.
+func folder(t *testing.T, files ...string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for i := 0; i < len(files); i += 2 {
+		if err := os.MkdirAll(filepath.Dir(files[i]), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(files[i], []byte(files[i+1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func withID(id string) string { return strings.Replace(minimal, `"i"`, `"`+id+`"`, 1) }
+
+func TestLoad(t *testing.T) {
+	folder(t,
+		"rules/b.toml", withID("2"), "rules/a/z.toml", withID("1"), "rules/.c.TOML", withID("0"),
+		"rules/fields.toml", "not read yet", "rules/b.test.json", "{}", "rules/README.md", "#")
+	rules, problems := Load("rules")
+	if len(problems) > 0 {
+		t.Fatal(diag.List(problems).Error())
+	}
+	var got []string
+	for _, r := range rules {
+		got = append(got, r.ID+" "+r.Path+" "+r.Source)
+	}
+	want := "0 rules/.c.TOML rules/.c.TOML:7\n1 rules/a/z.toml rules/a/z.toml:7\n2 rules/b.toml rules/b.toml:7"
+	if s := strings.Join(got, "\n"); s != want {
+		t.Errorf("got\n%s\nwant\n%s", s, want)
+	}
+}
+
+// TestSource: where the rules' folder lies doesn't show in what is generated.
+func TestSource(t *testing.T) {
+	folder(t, "my/rules/sub/a.toml", minimal)
+	dir, err := filepath.Abs("my/rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("my/rules")
+	for _, name := range []string{dir, ".", "../rules/", dir + "/../rules"} {
+		rules, problems := Load(name)
+		if len(problems) > 0 || rules[0].Source != "rules/sub/a.toml:7" {
+			t.Errorf("%s: source %v, problems %v", name, rules, problems)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	folder(t,
+		"empty/fields.toml", "", "empty/x.md", "",
+		"rules/a.toml", withID("same"), "rules/b/c.toml", withID("same"), "rules/b/d.toml", "[rule", "rules/e.toml", withID("other"))
+	if err := os.Symlink("b", "rules/link"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("gone", "rules/gone.toml"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		dir   string
+		rules int
+		want  []string
+	}{
+		{"empty", 0, []string{"empty: error: no rules: the folder has no TOML file\nhint: put one file a rule into it"}},
+		{"no/such", 0, []string{"no/such: error: cannot be read: no such file or directory"}},
+		{"rules", 2, []string{
+			"rules/b/c.toml:3:11: error: the rule id “same” is taken\n    rule_id = \"same\"\n              ^^^^^^\nhint: rules/a.toml:3 has it; give this rule an id of its own",
+			"rules/b/d.toml:1:5: error: ",
+			"rules/gone.toml: error: cannot be read: no such file or directory",
+			"rules/link: error: cannot be read: it is a symbolic link to a folder",
+		}},
+	} {
+		rules, problems := Load(c.dir)
+		if len(rules) != c.rules || len(problems) != len(c.want) {
+			t.Fatalf("%s: %d rules, problems\n%v", c.dir, len(rules), diag.List(problems))
+		}
+		for i, p := range problems {
+			if !strings.HasPrefix(p.String(), c.want[i]) {
+				t.Errorf("got\n%s\nwant\n%s", p, c.want[i])
+			}
+		}
+	}
+}
+
+func TestParseTests(t *testing.T) {
+	tests, problems := ParseTests("x.test.json", []byte(`{
+  "match": [{"why": "w1", "event": {"process.pid": 9007199254740993}}],
+  "miss": [
+    {"why": "w2", "event": {}},
+    {"event": {"a": null}, "why": "w3"}
+  ]
+}`))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if len(tests.Match) != 1 || len(tests.Miss) != 2 || tests.Miss[1].Why != "w3" {
+		t.Fatalf("%+v", tests)
+	}
+	if n, ok := tests.Match[0].Event["process.pid"].(interface{ String() string }); !ok || n.String() != "9007199254740993" {
+		t.Errorf("the number is %v", tests.Match[0].Event["process.pid"])
+	}
+	want := "x.test.json:5:5: error: matches: w3\n    {\"event\": {\"a\": null}, \"why\": \"w3\"}"
+	if got := tests.Diagnose(tests.Miss[1], "c", "matches: w3", "").String(); !strings.Contains(strings.ReplaceAll(got, "        {", "    {"), want) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestParseTestsErrors(t *testing.T) {
+	const good = `{"why": "w", "event": {}}`
+	for _, c := range []struct{ text, code, message string }{
+		{`{"match": [` + good + `]«»`, "json", "unexpected end of JSON input"},
+		{`{"match": [` + good + `]«]»`, "json", "invalid character ']' after object key:value pair"},
+		{`«x»`, "json", "invalid character 'x' looking for beginning of value"},
+		{`«»[]`, "type", "the file must be an object with match and miss"},
+		{`«»{}`, "no-cases", "there is no case under match"},
+		{`«»{"match": [` + good + `], "miss": []}`, "no-cases", "there is no case under miss"},
+		{`{"match": [` + good + `], «"mis": [1]»}`, "type", "unknown key “mis”: a test file has match and miss"},
+		{`{"match": [` + good + `], «"miss": {}»}`, "type", "match and miss are arrays of cases"},
+		{`{"miss": [` + good + `], "match": [«1»]}`, "type", "a case must be an object with why and event"},
+		{`{"miss": [` + good + `], "match": [` + good + `, «{"event": {}}»]}`, "type", "why must be a string that says what the case shows"},
+		{`{"miss": [` + good + `], "match": [«{"why": "w", "event": 1}»]}`, "type", "event must be an object with ECS fields"},
+		{`{"miss": [` + good + `], "match": [«{"why": "w", "event": {}, "x": 1}»]}`, "type", "a case has no other keys than why and event"},
+	} {
+		text, at := unmark(c.text, "")
+		tests, problems := ParseTests("x.test.json", []byte(text))
+		if tests != nil || len(problems) == 0 {
+			t.Errorf("%s: tests %v, problems %v", text, tests, problems)
+			continue
+		}
+		want := diag.NewSource("x.test.json", []byte(text)).Error(at.Start, at.End, c.code, c.message, "")
+		if problems[0] != want {
+			t.Errorf("%s\ngot  %+v\nwant %+v", text, problems[0], want)
+		}
+	}
+}
+
+func TestLoadTests(t *testing.T) {
+	folder(t, "rules/a.toml", minimal, "rules/b.toml", minimal, "rules/b.test.json", `{"match": [{"why": "w", "event": {}}], "miss": [{"why": "w", "event": {}}]}`)
+	if _, problems := LoadTests("rules/b.toml"); len(problems) > 0 {
+		t.Error(problems)
+	}
+	_, problems := LoadTests("rules/a.toml")
+	want := "rules/a.toml: error: the rule has no tests\n" +
+		`hint: create rules/a.test.json with {"match": [{"why": …, "event": …}], "miss": […]}`
+	if len(problems) != 1 || problems[0].String() != want || problems[0].Code != "no-tests" {
+		t.Errorf("got %v\nwant %s", problems, want)
+	}
+}
+
+// FuzzTests makes sure that any test file gives tests or problems inside it.
+func FuzzTests(f *testing.F) {
+	f.Add([]byte(`{"match": [{"why": "w", "event": {"a": [1, null]}}], "miss": [1, {"why": 2}], "x": {}}`))
+	f.Add([]byte(`{"match": 1, "match": [[]]} x`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tests, problems := ParseTests("x", data)
+		if (tests == nil) == (len(problems) == 0) {
+			t.Fatalf("tests %v and problems %v", tests, problems)
+		}
+		for _, p := range problems {
+			if p.Message == "" || p.Offset < 0 || p.End > len(data) {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
+}

@@ -1,0 +1,83 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/asm"
+	"github.com/cilium/ebpf/btf"
+)
+
+const (
+	// prefilterSymbol is the extern that the collector calls.
+	prefilterSymbol = "prefilter"
+
+	defaultRing      = 16 << 20
+	defaultProcesses = 65536
+)
+
+// spec returns the collector for this kernel, with the prefilter in each program.
+func (o *Options) spec() (*ebpf.CollectionSpec, error) {
+	spec, err := loadCollector()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	spec.Maps[collectorMapRing].MaxEntries = uint32(orDefault(o.RingBytes, defaultRing))
+	spec.Maps[collectorMapProcs].MaxEntries = uint32(orDefault(o.Processes, defaultProcesses))
+	return spec, splice(spec, o.Prefilter)
+}
+
+func (o *Options) check() error {
+	if len(o.Prefilter) == 0 || o.Prefilter[0].Symbol() != prefilterSymbol {
+		return errors.New("the prefilter is not a function named prefilter")
+	}
+	if o.Automaton == nil {
+		return errors.New("there is no automaton")
+	}
+	return nil
+}
+
+func orDefault(n, other int) int {
+	if n == 0 {
+		return other
+	}
+	return n
+}
+
+// splice appends the prefilter to each program.
+func splice(spec *ebpf.CollectionSpec, prefilter asm.Instructions) error {
+	fn, err := prefilterType(spec.Types)
+	if err != nil {
+		return err
+	}
+	for _, p := range spec.Programs {
+		body := append(asm.Instructions(nil), prefilter...)
+		if body[0].Source() == nil {
+			// The kernel wants line information on a function's first instruction.
+			body[0] = body[0].WithSource(asm.Comment(prefilterSymbol))
+		}
+		body[0] = btf.WithFuncMetadata(body[0], fn)
+		p.Instructions = append(p.Instructions, body...)
+	}
+	return nil
+}
+
+// prefilterType makes a function definition of the collector's declaration.
+// clang leaves a declaration's parameters without names, which the kernel refuses.
+func prefilterType(types *btf.Spec) (*btf.Func, error) {
+	var fn *btf.Func
+	if err := types.TypeByName(prefilterSymbol, &fn); err != nil {
+		return nil, fmt.Errorf("the collector declares no prefilter: %w", err)
+	}
+	fn = btf.Copy(fn).(*btf.Func)
+	fn.Linkage = btf.StaticFunc
+	proto := fn.Type.(*btf.FuncProto)
+	for i := range proto.Params {
+		proto.Params[i].Name = "facts"
+	}
+	return fn, nil
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* What the collector and the user space agree on. bpf2go turns these structs
+ * into Go from the object's BTF, so the two cannot drift. */
+#ifndef KERNEQL_COLLECTOR_H
+#define KERNEQL_COLLECTOR_H
+
+#define ATOM_WORDS 8		/* event.AtomWords */
+#define MAX_NEXT (1 << 17)	/* match.MaxNext */
+#define MAX_ACCEPT 1024		/* match.MaxAccept */
+#define ID_LEN 64		/* hex digits of a container id */
+#define PATH_CAP 1024		/* bytes of an executable's path, leaf first */
+#define ARGS_CAP 1024		/* bytes of argv kept for each process */
+#define LONG_ARGS 32768		/* bytes of argv in a long exec record */
+
+/* image.exec_id of a process that user space has put into the cache: /proc does
+ * not tell its self_exec_id, so it stands for any. */
+#define EXEC_ID_ANY (~0ULL)
+
+/* event.Kind */
+enum kind { RECORDED, EXEC, FORK, END, KINDS };
+
+/* Bits of image.flags. */
+enum image_flag {
+	IMAGE_MEMBER = 1,		/* belongs to the container; else outside, or the runtime's bootstrap */
+	IMAGE_CONTAINER_UNKNOWN = 2,	/* the cgroup path is deeper than the walk */
+	IMAGE_PATH_CUT = 4,		/* path holds only the last components */
+	IMAGE_NAME_UNKNOWN = 8,		/* no executable file could be read */
+	IMAGE_ARGS_CUT = 16,		/* argv is longer than what args holds */
+	IMAGE_ARGS_FAULT = 32,		/* argv could not be read to its end */
+	IMAGE_ARGS_SCANNED = 64,	/* found holds the atoms of all of argv */
+	IMAGE_NAME_SCANNED = 128,	/* found holds the atoms of the name */
+};
+
+/* What is known of a process: the value of the process cache, and the body of a record. */
+struct image {
+	__u64 start;			/* ns since boot, of the thread group leader */
+	__u64 exec_id;			/* task_struct.self_exec_id that this image was made for; 0 while it is being made */
+	__u64 found[ATOM_WORDS];	/* atoms that are surely true */
+	__u32 pid;			/* thread group id, initial pid namespace */
+	__u32 ppid;			/* real_parent's thread group id */
+	__u32 uid, gid;			/* effective, initial user namespace */
+	enum image_flag flags;
+	__u32 argc;
+	__u32 args_size;		/* bytes of all of argv */
+	__u32 args_len;			/* bytes in args */
+	__u32 path_len;			/* bytes in path */
+	__u32 exit_code;		/* as wait(2) reports it */
+	char container[ID_LEN];		/* zero if there is none */
+	char path[PATH_CAP];		/* components, leaf first, each NUL-terminated: the first is the name */
+	char args[ARGS_CAP];		/* argv, each NUL-terminated */
+};
+
+/* The value of the process cache. */
+struct entry {
+	struct image image;
+	__u64 decided;			/* exec_id of the last exec whose event was filtered, queued or lost */
+};
+
+/* The record in the ring buffer; a long one has LONG_ARGS bytes of argv that stand for self.args. */
+struct record {
+	__u64 time;			/* ns since boot */
+	enum kind kind;
+	__u32 long_len;			/* bytes in long_args, 0 in a short record */
+	struct image self;
+	struct image parent;		/* parent.pid is 0 if it isn't known */
+};
+struct long_record {
+	struct record r;
+	char args[LONG_ARGS];
+};
+
+/* What the generated prefilter reads: each atom as "possibly true" and "possibly false". */
+struct facts {
+	__u64 pos[ATOM_WORDS];
+	__u64 neg[ATOM_WORDS];
+	enum kind kind;
+	__u32 pad;
+};
+
+/* Atom 0 is always "container.id exists". */
+#define ATOM_CONTAINER 0
+
+/* match.Automaton, as the programs read it. A row is given as the byte offset
+ * of its first transition, a class as the byte offset within a row, so that a
+ * step is an OR and a load: classes[b] and next[] are premultiplied. */
+struct automaton {
+	__u16 classes[256];
+	__u32 next[MAX_NEXT];
+	__u64 accept[MAX_ACCEPT][ATOM_WORDS];
+	__u64 args_mask[ATOM_WORDS];
+	__u64 name_mask[ATOM_WORDS];
+	__u64 weak[ATOM_WORDS];
+	__u64 untested[ATOM_WORDS];
+	__u32 row_shift;		/* row offset >> row_shift is the row's number */
+	__u32 accept_end;		/* rows with a lower offset are accepting restarts */
+	__u32 args_row;
+	__u32 name_row;
+};
+
+/* One for each kind and CPU. filtered, queued and lost are disjoint; seen is
+ * counted by the guards. */
+struct counters {
+	__u64 seen, filtered, queued, lost;
+};
+
+/* Why something about a process isn't known; one counter each. */
+enum fault {
+	FAULT_CACHE_FULL,		/* no room in the process cache */
+	FAULT_NO_CLONER,		/* a fork of a process that isn't in the cache */
+	FAULT_ARGS,			/* argv could not be read */
+	FAULT_PATH_CUT,			/* a path longer than PATH_CAP or MAX_COMPONENTS */
+	FAULT_NAME,			/* no executable file */
+	FAULT_CGROUP_DEEP,		/* a cgroup path deeper than the walk */
+	FAULT_GUARDED,			/* events that a main program missed and its guard passed on */
+	FAULTS,
+};
+
+#endif

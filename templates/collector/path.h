@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
+/* The path of an executable, by walking dentries and mounts up to the task's
+ * root: bpf_d_path isn't allowed in tracepoint programs. */
+#ifndef KERNEQL_PATH_H
+#define KERNEQL_PATH_H
+
+#define MAX_COMPONENTS 96	/* with mount points */
+
+/* From a mount's root to where it is mounted; false at the top. */
+static __always_inline bool cross_mount(struct walk *w)
+{
+	struct mount *m = (void *)w->mnt - bpf_core_field_offset(struct mount, mnt);
+	struct mount *up = BPF_CORE_READ(m, mnt_parent);
+
+	if (up == m)
+		return false;
+	w->dentry = (__u64)BPF_CORE_READ(m, mnt_mountpoint);
+	w->mnt = (__u64)up + bpf_core_field_offset(struct mount, mnt);
+	return true;
+}
+
+/* Adds the dentry's name; false if there is no room. */
+static __always_inline bool add_component(struct image *img, struct dentry *d)
+{
+	const unsigned char *name = BPF_CORE_READ(d, d_name.name);
+	__u32 len = img->path_len;
+	long n;
+
+	if (len > PATH_CAP - NAME_BUF)
+		return false;
+	n = bpf_probe_read_kernel_str(img->path + len, NAME_BUF, name);
+	if (n <= 0)
+		return false;
+	img->path_len = len + n;
+	return true;
+}
+
+/* One step up; 0 goes on, 1 is at the root, -1 has no room. */
+static __always_inline int step_up(struct walk *w, struct image *img)
+{
+	struct dentry *d = (void *)w->dentry, *up;
+	struct vfsmount *mnt = (void *)w->mnt;
+
+	if (w->dentry == w->root && w->mnt == w->root_mnt)
+		return 1;
+	if (d == BPF_CORE_READ(mnt, mnt_root))
+		return cross_mount(w) ? 0 : 1;
+	if (!add_component(img, d))
+		return -1;
+	up = BPF_CORE_READ(d, d_parent);
+	if (up == d)
+		return 1;	/* not in any directory: memfd and the like */
+	w->dentry = (__u64)up;
+	return 0;
+}
+
+/* From scratch.walk to image.path. All that changes on the way lives in memory, so
+ * that each round looks the same to the verifier. */
+__noinline int walk_path(__u32 program)
+{
+	struct scratch *s = scratch_of(program);
+
+	if (!s)
+		return -1;
+	for (int i = 0; i < MAX_COMPONENTS; i++) {
+		int end = step_up(&s->walk, &s->entry.image);
+
+		if (end)
+			return end;
+	}
+	return -1;
+}
+
+static __always_inline void set_path(struct scratch *s, struct task_struct *p, enum program program)
+{
+	struct file *exe = p->mm->exe_file;
+	struct image *img = &s->entry.image;
+
+	img->path_len = 0;
+	s->walk.dentry = (__u64)exe->f_path.dentry;
+	s->walk.mnt = (__u64)exe->f_path.mnt;
+	s->walk.root = (__u64)p->fs->root.dentry;
+	s->walk.root_mnt = (__u64)p->fs->root.mnt;
+	if (s->walk.dentry && walk_path(program) < 0) {
+		img->flags |= IMAGE_PATH_CUT;
+		fault(FAULT_PATH_CUT);
+	}
+	if (!img->path_len) {
+		img->path[0] = 0;
+		img->flags |= IMAGE_NAME_UNKNOWN;
+		fault(FAULT_NAME);
+	}
+}
+
+#endif
