@@ -92,7 +92,7 @@ func (d *Decoder) load(raw []byte) error {
 	switch {
 	case rec.Kind < 1 || int(rec.Kind) >= int(event.Kinds):
 		return fmt.Errorf("%w: kind %d", ErrCorrupt, rec.Kind)
-	case rec.LongLen > 0 && shortSize+int(rec.LongLen) > len(raw):
+	case rec.LongLen > 0 && shortSize+int(rec.LongLen) > min(len(raw), longSize):
 		return fmt.Errorf("%w: %d bytes of arguments in %d", ErrCorrupt, rec.LongLen, len(raw))
 	}
 	for _, img := range []*probe.Image{&rec.Self, &rec.Parent} {
