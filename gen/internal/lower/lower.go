@@ -10,7 +10,6 @@ package lower
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/kerneql/kerneql/gen/internal/check"
@@ -80,39 +79,8 @@ func (l *lowering) compare(x *check.Compare) ir.Ref {
 		return l.leaf(x.L, ir.TextLt+ir.Test(x.Op-check.Lt), v, 0)
 	case int64:
 		return l.leaf(x.L, ir.NumEq+ir.Test(x.Op), "", v)
-	case float64:
-		return l.fraction(x.L, x.Op, v)
 	}
 	panic(fmt.Sprintf("lower: comparison with %T", x.R.Value))
-}
-
-// fraction compares a whole number with a floating-point one, by the nearest
-// whole number that gives the same answer.
-func (l *lowering) fraction(x check.Expr, op check.CompareOp, v float64) ir.Ref {
-	switch op {
-	case check.Eq:
-		if v != math.Trunc(v) || math.Abs(v) >= 1<<63 {
-			return ir.FalseRef
-		}
-		return l.leaf(x, ir.NumEq, "", int64(v))
-	case check.Lt, check.Ge: // x < 1.5 is x < 2
-		v = math.Ceil(v)
-	default: // x <= 1.5 is x <= 1
-		v = math.Floor(v)
-	}
-	if v >= 1<<63 || v < -1<<63 {
-		return l.beyond(x, (v > 0) == (op == check.Lt || op == check.Le))
-	}
-	return l.leaf(x, ir.NumEq+ir.Test(op), "", int64(v))
-}
-
-// beyond is a comparison with a number that no field value can reach: it
-// holds for every value or for none.
-func (l *lowering) beyond(x check.Expr, holds bool) ir.Ref {
-	if !holds {
-		return ir.FalseRef
-	}
-	return l.leaf(x, ir.Exists, "", 0)
 }
 
 func (l *lowering) match(x *check.Match) ir.Ref {

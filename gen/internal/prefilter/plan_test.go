@@ -1,0 +1,125 @@
+package prefilter
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kerneql/kerneql/gen/internal/ir"
+	"github.com/kerneql/kerneql/gen/internal/opt"
+	"github.com/kerneql/kerneql/gen/internal/schema"
+	"github.com/kerneql/kerneql/runtime/event"
+)
+
+type formulas struct{ *ir.Graph }
+
+func (g formulas) atom(field string, test ir.Test, text string) ir.Ref {
+	return g.Leaf(ir.Atom{Field: schema.Lookup(field), Test: test, Text: text})
+}
+
+func plan(t *testing.T, build func(g formulas) []ir.Ref) *Plan {
+	t.Helper()
+	g := formulas{ir.NewGraph()}
+	roots := build(g)
+	for i := range roots {
+		root, err := opt.Run(g.Graph, roots[i], opt.Options{Verify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots[i] = root
+	}
+	return New(g.Graph, roots)
+}
+
+// TestKernel holds what the kernel tests for a rule, and what it says it lets through.
+func TestKernel(t *testing.T) {
+	type reports struct{ kernel, open, live string }
+	for _, c := range []struct {
+		name string
+		rule func(g formulas) ir.Ref
+		want reports
+	}{
+		{"constants fold by kind", func(g formulas) ir.Ref {
+			return g.And(g.atom("event.action", ir.Eq, "fork"), g.atom("process.name", ir.Eq, "nc"))
+		}, reports{kernel: `fork: process.name == "nc"`, live: "live"}},
+		{"a type that only an end has", func(g formulas) ir.Ref {
+			return g.And(g.atom("event.type", ir.Eq, "end"), g.atom("process.args", ir.LikeFold, "-*l*"))
+		}, reports{kernel: `end: process.args : "-*l*"`, live: "live"}},
+		{"an unseen field of a conjunction is left out", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "nc"), g.atom("process.parent.name", ir.Eq, "sh"))
+		}, reports{kernel: `exec, fork, end: process.name == "nc"`, open: `process.parent.name == "sh": the kernel doesn't look at process.parent.name`, live: "live"}},
+		{"an unseen field of a disjunction opens it", func(g formulas) ir.Ref {
+			return g.Or(g.atom("process.name", ir.Eq, "nc"), g.atom("process.parent.name", ir.Eq, "sh"))
+		}, reports{kernel: `exec, fork, end: true`, open: "every exec, in containers and outside", live: "live"}},
+		{"a container alone", func(g formulas) ir.Ref {
+			return g.And(g.atom("container.id", ir.Exists, ""), g.Not(g.atom("process.parent.name", ir.Eq, "sh")))
+		}, reports{kernel: `exec, fork, end: container.id exists`, open: "every exec in a container", live: "live"}},
+		{"an exact negation is kept", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "sh"), g.Not(g.atom("process.args", ir.Eq, "-c")))
+		}, reports{kernel: `exec, fork, end: process.name == "sh" and not process.args == "-c"`, live: "live"}},
+		{"a weak negation is not", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "sh"), g.Not(g.atom("process.args", ir.Like, "a?c")))
+		}, reports{kernel: `exec, fork, end: process.name == "sh"`, open: "weaker pattern", live: "live"}},
+		{"a field that no live event has", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "sh"), g.atom("user.name", ir.Eq, "root"))
+		}, reports{live: "replay only: reads user.name"}},
+		{"a category that no live event has", func(g formulas) ir.Ref {
+			return g.And(g.atom("event.category", ir.Eq, "network"), g.atom("process.name", ir.Eq, "sh"))
+		}, reports{live: "replay only: no process event can match"}},
+	} {
+		p := plan(t, func(g formulas) []ir.Ref { return []ir.Ref{c.rule(g)} })
+		open := strings.Join(p.Opens(0), "\n")
+		if got := p.Kernel(0); got != c.want.kernel {
+			t.Errorf("%s: the kernel tests %s, want %s", c.name, got, c.want.kernel)
+		}
+		if !strings.Contains(open, c.want.open) || c.want.open == "" && open != "" {
+			t.Errorf("%s: lets through %q, want %q", c.name, open, c.want.open)
+		}
+		if got := p.Rules[0].Live(); got != c.want.live {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want.live)
+		}
+	}
+}
+
+// TestNumbers holds the layout that kernel and user space share.
+func TestNumbers(t *testing.T) {
+	p := plan(t, func(g formulas) []ir.Ref {
+		return []ir.Ref{g.And(g.atom("event.action", ir.Eq, "exec"), g.atom("process.args", ir.Eq, "-c"), g.atom("process.name", ir.Eq, "sh"))}
+	})
+	var names []string
+	for _, a := range p.Atoms {
+		names = append(names, a.String())
+	}
+	want := []string{"container.id exists", `process.name == "sh"`, `process.args == "-c"`, `event.action == "exec"`}
+	if !slices.Equal(names, want) || p.Known != 3 {
+		t.Errorf("atoms %q, %d of them the kernel's", names, p.Known)
+	}
+	if p.Automaton.NameMask[0] != 2 || p.Automaton.ArgsMask[0] != 4 {
+		t.Errorf("masks %x %x", p.Automaton.NameMask, p.Automaton.ArgsMask)
+	}
+}
+
+// TestMorePatternsThanRoom holds that a pattern without a number in the kernel
+// is let through, not forgotten.
+func TestMorePatternsThanRoom(t *testing.T) {
+	p := plan(t, func(g formulas) []ir.Ref {
+		var roots []ir.Ref
+		for i := range 600 {
+			roots = append(roots, g.atom("process.args", ir.Eq, fmt.Sprintf("option-%d", i)))
+		}
+		return roots
+	})
+	if p.Known != kernelAtoms {
+		t.Errorf("the kernel knows %d atoms", p.Known)
+	}
+	open := 0
+	for i := range p.Rules {
+		if p.Rules[i].Kernel[event.Exec] == ir.TrueRef {
+			open++
+		}
+	}
+	if want := 600 - (kernelAtoms - 1); open != want {
+		t.Errorf("%d rules are open, want %d", open, want)
+	}
+}
