@@ -30,15 +30,19 @@ func TestCostTmp(t *testing.T) {
 	}
 	defer p.Close()
 	p.Scan()
+	base := startBaseline(t)
 	st, err := ebpf.EnableStats(uint32(unix.BPF_STATS_RUN_TIME))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
+	b0, _ := base.Stats()
 	before, _ := p.Stats()
 	for range 1000 {
 		exec.Command("/bin/busybox", "true", "some", "ordinary", "arguments", "/usr/lib/x86_64-linux-gnu/libc.so.6", "--flag=value").Run()
 	}
+	b1, _ := base.Stats()
+	t.Log("baseline", (b1.Runtime-b0.Runtime).Nanoseconds()/int64(b1.RunCount-b0.RunCount))
 	after, _ := p.Stats()
 	for i, s := range after {
 		n := s.Runs - before[i].Runs

@@ -20,7 +20,6 @@ type script struct{ Acts []act }
 type act struct {
 	Path  string
 	Args  []string
-	Fork  bool
 	Error string // why it can't be; it is skipped then
 }
 
@@ -49,8 +48,8 @@ func perform(ctx context.Context, id string, cases []testCase) (played []perform
 func scriptOf(w *wardrobe, cases []testCase) script {
 	s := script{Acts: make([]act, len(cases))}
 	for i, c := range cases {
-		path, err := w.executable(c.Name)
-		s.Acts[i] = act{Path: path, Args: c.Args, Fork: c.Fork}
+		path, err := w.executable(c.Name, c.Fork)
+		s.Acts[i] = act{Path: path, Args: c.Args}
 		if err == nil && len(c.Args) == 0 {
 			err = errors.New("no program starts without arguments")
 		}
@@ -93,8 +92,6 @@ const (
 
 	roleEnter  = "enter"  // go into the container and become the director
 	roleDirect = "direct" // execute what the script says
-	roleExit   = "exit"   // be executed, and no more
-	roleFork   = "fork"   // and fork
 )
 
 // PlayRole is called first of all by a program that uses this package. If the
@@ -108,8 +105,8 @@ func PlayRole() {
 		err = enter()
 	case roleDirect:
 		err = directActs()
-	case roleFork:
-		err = fork()
+	default:
+		err = errors.New("$" + roleVariable + " is for the sensor's own use")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -124,7 +121,7 @@ func enter() error {
 	if err := os.WriteFile(os.Getenv(cgroupVariable), []byte("0"), 0); err != nil {
 		return err
 	}
-	return syscall.Exec("/proc/self/exe", []string{base}, []string{roleVariable + "=" + roleDirect})
+	return syscall.Exec("/proc/self/exe", []string{baseName}, []string{roleVariable + "=" + roleDirect})
 }
 
 func directActs() error {
@@ -143,31 +140,10 @@ func (a act) play() performance {
 	if a.Error != "" {
 		return performance{Error: a.Error}
 	}
-	role := roleExit
-	if a.Fork {
-		role = roleFork
-	}
-	cmd := &exec.Cmd{Path: a.Path, Args: a.Args, Env: []string{roleVariable + "=" + role}}
+	cmd := &exec.Cmd{Path: a.Path, Args: a.Args, Env: []string{}}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Run(); err != nil {
 		return performance{Error: err.Error()}
 	}
 	return performance{PID: cmd.Process.Pid}
-}
-
-// fork makes a child that ends at once. Of a Go program only one thread lives
-// on in it, so that it must do no more than that.
-func fork() error {
-	pid, _, failed := syscall.RawSyscall6(syscall.SYS_CLONE, uintptr(syscall.SIGCHLD), 0, 0, 0, 0, 0)
-	if failed != 0 {
-		return fmt.Errorf("fork: %w", failed)
-	}
-	if pid == 0 {
-		for {
-			syscall.RawSyscall(syscall.SYS_EXIT_GROUP, 0, 0, 0)
-		}
-	}
-	var status syscall.WaitStatus
-	_, err := syscall.Wait4(int(pid), &status, 0, nil)
-	return err
 }

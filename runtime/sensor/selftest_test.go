@@ -3,6 +3,7 @@ package sensor
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,8 +130,8 @@ func TestWardrobe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		path, err := w.executable("nc")
+	for _, forks := range []bool{false, true, false} {
+		path, err := w.executable("nc", forks)
 		if err != nil || filepath.Base(path) != "nc" {
 			t.Fatalf("%q %v", path, err)
 		}
@@ -139,7 +140,7 @@ func TestWardrobe(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", ".", "..", "a/b", "a\x00b", strings.Repeat("x", 300)} {
-		if path, err := w.executable(name); err == nil {
+		if path, err := w.executable(name, false); err == nil {
 			t.Errorf("%q gives %q", name, path)
 		}
 	}
@@ -177,7 +178,7 @@ func TestPerformIsInterrupted(t *testing.T) {
 	need.Root(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := perform(ctx, newContainerID(), casesOf(selftestProgram())); err != errInterrupted {
+	if _, err := perform(ctx, newContainerID(), casesOf(selftestProgram())); !errors.Is(err, errInterrupted) {
 		t.Errorf("it ended with %v", err)
 	}
 	mounts, _ := cgroupMounts()

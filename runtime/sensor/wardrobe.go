@@ -3,7 +3,6 @@ package sensor
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,12 +11,9 @@ import (
 	"time"
 )
 
-// wardrobe is a folder of harmless executables: this program under the names
-// that the selftest needs. Told so by its environment it exits at once.
+// wardrobe holds harmless executables under the names that the selftest needs:
+// in one folder those that end at once, in another those that fork before.
 type wardrobe struct{ dir string }
-
-// base is the name of the copy; the other names are links to it.
-const base = "kerneql-selftest"
 
 // newWardrobe makes one in the first folder whose programs can be executed.
 func newWardrobe() (*wardrobe, error) {
@@ -44,36 +40,43 @@ func wardrobeParents() []string {
 	return parents
 }
 
+// fill makes the two programs that all names are links to.
 func (w *wardrobe) fill() error {
-	path := filepath.Join(w.dir, base)
-	if err := copySelf(path); err != nil {
-		return err
+	for _, forks := range []bool{false, true} {
+		program, err := harmless(forks)
+		if err != nil {
+			return err
+		}
+		path := w.path(forks, baseName)
+		if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, program, 0o755); err != nil {
+			return err
+		}
+		if err := tryOut(path); err != nil {
+			return err
+		}
 	}
-	return tryOut(path)
+	return nil
 }
 
-func copySelf(path string) error {
-	self, err := os.Open("/proc/self/exe")
-	if err != nil {
-		return err
+// baseName is what the programs are called before they get their names.
+const baseName = "kerneql-selftest"
+
+func (w *wardrobe) path(forks bool, name string) string {
+	if forks {
+		return filepath.Join(w.dir, "fork", name)
 	}
-	defer self.Close()
-	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o755)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(to, self)
-	return errors.Join(err, to.Close())
+	return filepath.Join(w.dir, "exit", name)
 }
 
-// tryOut executes the copy. For a moment it may be busy: a process that another
+// tryOut executes a program. For a moment it may be busy: a process that another
 // thread has just started holds it open for writing until it executes.
 func tryOut(path string) error {
 	var err error
 	for range 50 {
-		cmd := exec.Command(path)
-		cmd.Env = []string{roleVariable + "=" + roleExit}
-		if err = cmd.Run(); !errors.Is(err, syscall.ETXTBSY) {
+		if err = exec.Command(path).Run(); !errors.Is(err, syscall.ETXTBSY) {
 			return err
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -81,13 +84,13 @@ func tryOut(path string) error {
 	return err
 }
 
-// executable returns the path of an executable of the given name.
-func (w *wardrobe) executable(name string) (string, error) {
+// executable returns the path of a program of the given name.
+func (w *wardrobe) executable(name string, forks bool) (string, error) {
 	if name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\x00") {
 		return "", fmt.Errorf("%q is no file name", name)
 	}
-	path := filepath.Join(w.dir, name)
-	err := os.Link(filepath.Join(w.dir, base), path)
+	path := w.path(forks, name)
+	err := os.Link(w.path(forks, baseName), path)
 	if errors.Is(err, os.ErrExist) {
 		return path, nil
 	}
