@@ -17,7 +17,7 @@ const policy = `
 runtime/event:
 runtime/match: runtime/event | std: math/bits unsafe
 runtime/ecs: runtime/event
-runtime/record: runtime/event runtime/ecs runtime/probe
+runtime/record: runtime/event runtime/probe golang.org/x/sys/unix
 runtime/process: runtime/container
 runtime/container:
 runtime/probe: runtime/match runtime/event runtime/process runtime/container github.com/cilium/ebpf golang.org/x/sys/unix
@@ -27,6 +27,9 @@ runtime/sink: runtime/alert runtime/ecs golang.org/x/sys/unix
 runtime/sensor: runtime/ golang.org/x/sys/unix github.com/cilium/ebpf/asm
 runtime/internal/need: golang.org/x/sys/unix github.com/cilium/ebpf
 runtime/internal/lab: runtime/internal/ golang.org/x/sys/unix
+runtime/internal/lab/job:
+runtime/internal/lab/helper: runtime/internal/lab/job golang.org/x/sys/unix
+runtime/e2e:
 generated: runtime/event runtime/match github.com/cilium/ebpf/asm | std:
 templates: | std: embed
 gen: gen/internal/ runtime/event runtime/match runtime/recorded templates github.com/dave/jennifer/jen
@@ -46,7 +49,7 @@ gen/internal/bpfgen: gen/internal/ir gen/internal/prefilter runtime/event runtim
 gen/internal/bpfsim: runtime/event runtime/match github.com/cilium/ebpf/asm
 cmd/internal/cmdline: github.com/urfave/cli/v2 golang.org/x/sys/unix
 cmd/kerneql: gen cmd/internal/cmdline github.com/urfave/cli/v2
-cmd/kerneql-sensor: generated runtime/sensor runtime/sink runtime/match cmd/internal/cmdline github.com/urfave/cli/v2
+cmd/kerneql-sensor: generated runtime/sensor runtime/sink runtime/match runtime/probe cmd/internal/cmdline github.com/urfave/cli/v2
 `
 
 const module = "github.com/kerneql/kerneql/"
