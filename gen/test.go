@@ -16,9 +16,12 @@ import (
 
 // TestResult is the outcome of one rule's test file.
 type TestResult struct {
-	ID, Name, Source string
-	Match, Miss      int       // cases of each sort
-	Failures         diag.List // of the cases, and a missing test file
+	ID       string    `json:"rule_id"`
+	Name     string    `json:"rule"`
+	Source   string    `json:"source"`
+	Match    int       `json:"match"`              // cases that must match
+	Miss     int       `json:"miss"`               // near misses
+	Failures diag.List `json:"failures,omitempty"` // of the cases, and a missing test file
 }
 
 // Test runs every rule's test file on the interpreter and on the compiled

@@ -14,18 +14,10 @@ import (
 )
 
 type collectorAutomaton struct {
-	_         structs.HostLayout
-	Classes   [256]uint16
-	Next      [131072]uint32
-	Accept    [1024][8]uint64
-	ArgsMask  [8]uint64
-	NameMask  [8]uint64
-	Weak      [8]uint64
-	Untested  [8]uint64
-	RowShift  uint32
-	AcceptEnd uint32
-	ArgsRow   uint32
-	NameRow   uint32
+	_       structs.HostLayout
+	Classes [256]uint8
+	Next    [131072]uint16
+	Accept  [1024][8]uint64
 }
 
 type collectorCgroupKey struct {
@@ -39,18 +31,29 @@ type collectorChunk struct {
 	Bytes [4096]uint8
 }
 
+type collectorConfig struct {
+	_              structs.HostLayout
+	Words          uint32
+	RowShift       uint32
+	AcceptEnd      uint32
+	ArgsRow        uint32
+	NameRow        uint32
+	OldHierarchies uint32
+	Masks          [8]struct {
+		_        structs.HostLayout
+		Name     uint64
+		Args     uint64
+		Weak     uint64
+		Untested uint64
+	}
+}
+
 type collectorCounters struct {
 	_        structs.HostLayout
 	Seen     uint64
 	Filtered uint64
 	Queued   uint64
 	Lost     uint64
-}
-
-type collectorEntry struct {
-	_       structs.HostLayout
-	Image   collectorImage
-	Decided uint64
 }
 
 type collectorFacts struct {
@@ -78,7 +81,8 @@ type collectorImage struct {
 	_         structs.HostLayout
 	Start     uint64
 	ExecId    uint64
-	Found     [8]uint64
+	Decided   uint64
+	Cgroups   uint64
 	Pid       uint32
 	Ppid      uint32
 	Uid       uint32
@@ -89,9 +93,10 @@ type collectorImage struct {
 	ArgsLen   uint32
 	PathLen   uint32
 	ExitCode  uint32
+	Found     [8]uint64
 	Container [64]int8
-	Path      [1024]int8
-	Args      [1024]int8
+	Path      [512]int8
+	Args      [512]int8
 }
 
 type collectorImageFlag uint32
@@ -123,6 +128,15 @@ type collectorLongRecord struct {
 	Args [32768]int8
 }
 
+type collectorOldHierarchy uint32
+
+const (
+	collectorOldHierarchyOLD_PIDS    collectorOldHierarchy = 1
+	collectorOldHierarchyOLD_MEMORY  collectorOldHierarchy = 2
+	collectorOldHierarchyOLD_CPU     collectorOldHierarchy = 4
+	collectorOldHierarchyOLD_DEVICES collectorOldHierarchy = 8
+)
+
 type collectorProcessKey struct {
 	_     structs.HostLayout
 	Start uint64
@@ -153,7 +167,7 @@ type collectorRecord struct {
 
 type collectorScratch struct {
 	_       structs.HostLayout
-	Entry   collectorEntry
+	Image   collectorImage
 	Verdict collectorVerdict
 	Walk    struct {
 		_       structs.HostLayout
@@ -192,6 +206,7 @@ const (
 	collectorProgExitMain  = "exit_main"
 	collectorProgForkGuard = "fork_guard"
 	collectorProgForkMain  = "fork_main"
+	collectorVarConfig     = "config"
 )
 
 // loadCollector returns the embedded CollectionSpec for collector.
@@ -264,6 +279,7 @@ type collectorMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type collectorVariableSpecs struct {
+	Config *ebpf.VariableSpec `ebpf:"config"`
 }
 
 // collectorObjects contains all objects after they have been loaded into the kernel.
@@ -315,6 +331,7 @@ func (m *collectorMaps) Close() error {
 //
 // It can be passed to loadCollectorObjects or ebpf.CollectionSpec.LoadAndAssign.
 type collectorVariables struct {
+	Config *ebpf.Variable `ebpf:"config"`
 }
 
 // collectorPrograms contains all programs after they have been loaded into the kernel.

@@ -50,6 +50,13 @@ func TestCostTmp(t *testing.T) {
 			t.Log(s.Name, n, (s.Time-before[i].Time).Nanoseconds()/int64(n))
 		}
 	}
+	if m := p.coll.Maps["prof"]; m != nil {
+		for i := uint32(0); i < 12; i++ {
+			var v []uint64
+			m.Lookup(i, &v)
+			t.Log("prof", i, (v[0]+v[1])/1000)
+		}
+	}
 	c, _ := p.Counters()
 	t.Log(c)
 }

@@ -204,6 +204,23 @@ func isCgroup2(dir string) bool {
 	return unix.Statfs(dir, &st) == nil && st.Type == unix.CGROUP2_SUPER_MAGIC
 }
 
+// oldHierarchies returns which of the controllers that the collector can ask for
+// a container have a cgroup v1 hierarchy of their own.
+func oldHierarchies() collectorOldHierarchy {
+	bits := map[string]collectorOldHierarchy{
+		"pids": collectorOldHierarchyOLD_PIDS, "memory": collectorOldHierarchyOLD_MEMORY,
+		"cpu": collectorOldHierarchyOLD_CPU, "devices": collectorOldHierarchyOLD_DEVICES,
+	}
+	table, _ := os.ReadFile("/proc/cgroups") // there is none without cgroup v1
+	var found collectorOldHierarchy
+	for line := range strings.Lines(string(table)) {
+		if f := strings.Fields(line); len(f) > 1 && f[1] != "0" {
+			found |= bits[f[0]]
+		}
+	}
+	return found
+}
+
 // checkMemlock tells whether BPF memory counts against a limit, as it did before 5.11.
 func checkMemlock() Finding {
 	f := Finding{Name: "locked memory limit", OK: true}

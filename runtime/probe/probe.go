@@ -80,8 +80,8 @@ func loadError(err error) error {
 }
 
 func (p *Probe) start(a *match.Automaton) error {
-	if err := p.fillAutomaton(a); err != nil {
-		return err
+	if err := p.coll.Maps[collectorMapAutomata].Put(uint32(0), kernelAutomaton(a)); err != nil {
+		return fmt.Errorf("fill the automaton: %w", err)
 	}
 	reader, err := ringbuf.NewReader(p.coll.Maps[collectorMapRing])
 	if err != nil {

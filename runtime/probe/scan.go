@@ -45,7 +45,7 @@ func (p *Probe) Scan() error {
 func (p *Probe) insert(info process.Info, running map[int]process.Info) error {
 	procs := p.coll.Maps[collectorMapProcs]
 	pid := uint32(info.PID)
-	err := procs.Update(pid, newEntry(info, isMember(info, running), &p.scan), ebpf.UpdateNoExist)
+	err := procs.Update(pid, newImage(info, isMember(info, running), &p.scan), ebpf.UpdateNoExist)
 	if errors.Is(err, ebpf.ErrKeyExist) {
 		return nil
 	}
@@ -74,17 +74,16 @@ func isMember(info process.Info, running map[int]process.Info) bool {
 	return !known || info.MountNS != parent.MountNS || parentID == id
 }
 
-// newEntry is the process as the collector's cache holds it.
-func newEntry(info process.Info, member bool, a *match.Automaton) *collectorEntry {
-	e := &collectorEntry{Decided: anyExec}
-	img := &e.Image
+// newImage is the process as the collector's cache holds it.
+func newImage(info process.Info, member bool, a *match.Automaton) *collectorImage {
+	img := &collectorImage{}
 	img.Start, img.ExecId = info.Start, anyExec
 	img.Pid, img.Ppid = uint32(info.PID), uint32(info.PPID)
 	img.Uid, img.Gid = info.UID, info.GID
 	setContainer(img, info, member)
 	setPath(img, info, a)
 	setArgs(img, info, a)
-	return e
+	return img
 }
 
 func setContainer(img *collectorImage, info process.Info, member bool) {

@@ -28,6 +28,12 @@ func (o *Options) spec() (*ebpf.CollectionSpec, error) {
 	}
 	spec.Maps[collectorMapRing].MaxEntries = uint32(orDefault(o.RingBytes, defaultRing))
 	spec.Maps[collectorMapProcs].MaxEntries = uint32(orDefault(o.Processes, defaultProcesses))
+	var c collectorConfig
+	c.configure(o.Automaton)
+	c.OldHierarchies = uint32(oldHierarchies())
+	if err := spec.Variables["config"].Set(c); err != nil {
+		return nil, fmt.Errorf("configure the collector: %w", err)
+	}
 	return spec, splice(spec, o.Prefilter)
 }
 
@@ -38,7 +44,7 @@ func (o *Options) check() error {
 	if o.Automaton == nil {
 		return errors.New("there is no automaton")
 	}
-	return nil
+	return checkAutomaton(o.Automaton)
 }
 
 func orDefault(n, other int) int {

@@ -48,6 +48,7 @@ func TestSelftestOfBuiltInRules(t *testing.T) {
 // A broken prefilter or matcher must not pass: rules that never match don't.
 func TestSelftestCanFail(t *testing.T) {
 	need.BPF(t)
+	sensor.SetPatience(t, time.Second)
 	p := builtIn()
 	program := *p.Program
 	program.Rules = []match.Rule{p.Rules[0]}

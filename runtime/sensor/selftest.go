@@ -17,7 +17,7 @@ var ErrSelftest = errors.New("the selftest failed")
 
 // patience is how long an alert may take after its program has run. An emulated
 // machine is slow.
-const patience = 10 * time.Second
+var patience = 10 * time.Second
 
 // Selftest acts out the rules' test cases in a container of its own and reports
 // which rules fired through the kernel. Status gets the counters.

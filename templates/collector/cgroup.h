@@ -145,19 +145,12 @@ static __always_inline struct cgroup *controller_cgroup(struct css_set *set, __u
 }
 
 /* A controller's verdict, if it has a hierarchy of its own (cgroup v1). */
-static __always_inline struct verdict *judge_controller(struct css_set *set, __u64 at, enum program program)
-{
-	struct cgroup *cg = controller_cgroup(set, at);
-
-	if (!cg || cg->root == set->dfl_cgrp->root)
-		return NULL;
-	return judge_cgroup(cg, program);
-}
-
-#define TRY_CONTROLLER(set, controller)					\
-	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, controller)) {	\
-		struct verdict *v_ = judge_controller(set,			\
-			bpf_core_enum_value(enum cgroup_subsys_id, controller), program); \
+#define TRY_CONTROLLER(set, bit, controller)					\
+	if ((config.old_hierarchies & (bit)) &&					\
+	    bpf_core_enum_value_exists(enum cgroup_subsys_id, controller)) {	\
+		struct cgroup *cg_ = controller_cgroup(set,			\
+			bpf_core_enum_value(enum cgroup_subsys_id, controller)); \
+		struct verdict *v_ = cg_ ? judge_cgroup(cg_, program) : NULL;	\
 		if (v_ && v_->place != OUTSIDE)					\
 			return v_;						\
 	}
@@ -171,10 +164,10 @@ static __noinline struct verdict *judge(struct task_struct *p, enum program prog
 
 	if (v && v->place != OUTSIDE)
 		return v;
-	TRY_CONTROLLER(set, pids_cgrp_id);
-	TRY_CONTROLLER(set, memory_cgrp_id);
-	TRY_CONTROLLER(set, cpu_cgrp_id);
-	TRY_CONTROLLER(set, devices_cgrp_id);
+	TRY_CONTROLLER(set, OLD_PIDS, pids_cgrp_id);
+	TRY_CONTROLLER(set, OLD_MEMORY, memory_cgrp_id);
+	TRY_CONTROLLER(set, OLD_CPU, cpu_cgrp_id);
+	TRY_CONTROLLER(set, OLD_DEVICES, devices_cgrp_id);
 	return NULL;
 }
 
@@ -203,14 +196,32 @@ static __always_inline bool has_arrived(struct task_struct *p, struct image *img
 	return v && v->place == INSIDE && same_id(v->container, img->container);
 }
 
+static __always_inline void set_member(struct image *img, bool member)
+{
+	img->flags &= ~(IMAGE_MEMBER | IMAGE_CONTAINER_UNKNOWN);
+	img->found[0] &= ~(1ULL << ATOM_CONTAINER);
+	if (!member)
+		return;
+	img->flags |= IMAGE_MEMBER;
+	img->found[0] |= 1ULL << ATOM_CONTAINER;
+}
+
 /* Sets the container of an image that still has that of the image it comes from:
  * its cloner's, or before an exec its own. A member's child is a member; others
- * become one by arriving, and so do those whose cloner isn't known. */
+ * become one by arriving, and so do those whose cloner isn't known.
+ *
+ * A task that still has the same css_set is still in the same cgroups, and a css_set
+ * isn't freed while a task has it; so a member stays one without another look. */
 static __always_inline void set_container(struct task_struct *p, struct image *img, bool only_inherit, enum program program)
 {
-	struct verdict *v = judge(p, program);
+	__u64 cgroups = (__u64)p->cgroups;
 	bool member = false;
+	struct verdict *v;
 
+	if (cgroups == img->cgroups && ((img->flags & IMAGE_MEMBER) || !img->container[0]))
+		return;
+	img->cgroups = cgroups;
+	v = judge(p, program);
 	if (v && v->place == INSIDE) {
 		member = (img->flags & IMAGE_MEMBER) && same_id(v->container, img->container);
 		__builtin_memcpy(img->container, v->container, ID_LEN);
@@ -219,14 +230,9 @@ static __always_inline void set_container(struct task_struct *p, struct image *i
 	} else {
 		__builtin_memset(img->container, 0, ID_LEN);
 	}
-	img->flags &= ~(IMAGE_MEMBER | IMAGE_CONTAINER_UNKNOWN);
-	img->found[0] &= ~(1ULL << ATOM_CONTAINER);
-	if (member) {
-		img->flags |= IMAGE_MEMBER;
-		img->found[0] |= 1ULL << ATOM_CONTAINER;
-	} else if (v && v->place == TOO_DEEP) {
+	set_member(img, member);
+	if (v && v->place == TOO_DEEP)
 		img->flags |= IMAGE_CONTAINER_UNKNOWN;
-	}
 }
 
 #endif

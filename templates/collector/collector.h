@@ -8,8 +8,8 @@
 #define MAX_NEXT (1 << 17)	/* match.MaxNext */
 #define MAX_ACCEPT 1024		/* match.MaxAccept */
 #define ID_LEN 64		/* hex digits of a container id */
-#define PATH_CAP 1024		/* bytes of an executable's path, leaf first */
-#define ARGS_CAP 1024		/* bytes of argv kept for each process */
+#define PATH_CAP 512		/* bytes of an executable's path, leaf first */
+#define ARGS_CAP 512		/* bytes of argv kept for each process */
 #define LONG_ARGS 32768		/* bytes of argv in a long exec record */
 
 /* image.exec_id of a process that user space has put into the cache: /proc does
@@ -35,7 +35,8 @@ enum image_flag {
 struct image {
 	__u64 start;			/* ns since boot, of the thread group leader */
 	__u64 exec_id;			/* task_struct.self_exec_id that this image was made for; 0 while it is being made */
-	__u64 found[ATOM_WORDS];	/* atoms that are surely true */
+	__u64 decided;			/* exec_id of the last exec whose event was filtered, queued or lost */
+	__u64 cgroups;			/* task_struct.cgroups that container was found for, 0 if none */
 	__u32 pid;			/* thread group id, initial pid namespace */
 	__u32 ppid;			/* real_parent's thread group id */
 	__u32 uid, gid;			/* effective, initial user namespace */
@@ -45,15 +46,10 @@ struct image {
 	__u32 args_len;			/* bytes in args */
 	__u32 path_len;			/* bytes in path */
 	__u32 exit_code;		/* as wait(2) reports it */
+	__u64 found[ATOM_WORDS];	/* atoms that are surely true */
 	char container[ID_LEN];		/* zero if there is none */
 	char path[PATH_CAP];		/* components, leaf first, each NUL-terminated: the first is the name */
 	char args[ARGS_CAP];		/* argv, each NUL-terminated */
-};
-
-/* The value of the process cache. */
-struct entry {
-	struct image image;
-	__u64 decided;			/* exec_id of the last exec whose event was filtered, queued or lost */
 };
 
 /* The record in the ring buffer; a long one has LONG_ARGS bytes of argv that stand for self.args. */
@@ -80,21 +76,37 @@ struct facts {
 /* Atom 0 is always "container.id exists". */
 #define ATOM_CONTAINER 0
 
-/* match.Automaton, as the programs read it. A row is given as the byte offset
- * of its first transition, a class as the byte offset within a row, so that a
- * step is an OR and a load: classes[b] and next[] are premultiplied. */
+/* match.Automaton's tables. A row is given as half the number of its first
+ * transition, which fits 16 bits, as rows are at least two wide; so a step is two
+ * shifts by constants, an OR and a load. */
 struct automaton {
-	__u16 classes[256];
-	__u32 next[MAX_NEXT];
+	__u8 classes[256];
+	__u16 next[MAX_NEXT];
 	__u64 accept[MAX_ACCEPT][ATOM_WORDS];
-	__u64 args_mask[ATOM_WORDS];
-	__u64 name_mask[ATOM_WORDS];
-	__u64 weak[ATOM_WORDS];
-	__u64 untested[ATOM_WORDS];
-	__u32 row_shift;		/* row offset >> row_shift is the row's number */
-	__u32 accept_end;		/* rows with a lower offset are accepting restarts */
+};
+
+/* Atoms by what is known of them, 64 at a time. */
+struct masks {
+	__u64 name;			/* atoms over the name */
+	__u64 args;			/* over the arguments */
+	__u64 weak;			/* a necessary condition only */
+	__u64 untested;			/* not looked for */
+};
+
+/* The controllers that are asked for a container, first to last: those that have a
+ * cgroup v1 hierarchy. */
+enum old_hierarchy { OLD_PIDS = 1, OLD_MEMORY = 2, OLD_CPU = 4, OLD_DEVICES = 8 };
+
+/* Constants that the loader sets, and the verifier knows: code for what a host or
+ * a rule set doesn't have is not there. */
+struct config {
+	__u32 words;			/* of atoms that are in use */
+	__u32 row_shift;		/* row >> row_shift is the row's number */
+	__u32 accept_end;		/* rows below this one are accepting restarts */
 	__u32 args_row;
 	__u32 name_row;
+	enum old_hierarchy old_hierarchies;
+	struct masks masks[ATOM_WORDS];
 };
 
 /* One for each kind and CPU. filtered, queued and lost are disjoint; seen is

@@ -10,24 +10,26 @@
  * surely true. */
 __noinline int possible(__u32 program, __u32 kind)
 {
-	const struct automaton *a = the_automaton();
 	struct scratch *s = scratch_of(program);
 	__u64 no_name, no_args;
 	struct facts f;
 
-	if (!a || !s)
+	if (!s)
 		return 1;
-	no_name = s->entry.image.flags & IMAGE_NAME_SCANNED ? 0 : ~0ULL;
-	no_args = s->entry.image.flags & IMAGE_ARGS_SCANNED ? 0 : ~0ULL;
-#pragma unroll
+	no_name = s->image.flags & IMAGE_NAME_SCANNED ? 0 : ~0ULL;
+	no_args = s->image.flags & IMAGE_ARGS_SCANNED ? 0 : ~0ULL;
 	for (int w = 0; w < ATOM_WORDS; w++) {
-		__u64 unknown = a->untested[w] | (a->name_mask[w] & no_name) | (a->args_mask[w] & no_args);
-		__u64 found = s->entry.image.found[w];
+		const volatile struct masks *m = &config.masks[w];
+		__u64 found;
 
-		f.pos[w] = found | unknown;
-		f.neg[w] = ~found | a->weak[w];
+		f.pos[w] = f.neg[w] = ~0ULL;
+		if (w >= config.words)
+			continue;
+		found = s->image.found[w];
+		f.pos[w] = found | m->untested | (m->name & no_name) | (m->args & no_args);
+		f.neg[w] = ~found | m->weak;
 	}
-	if (s->entry.image.flags & IMAGE_CONTAINER_UNKNOWN)
+	if (s->image.flags & IMAGE_CONTAINER_UNKNOWN)
 		f.pos[0] |= 1ULL << ATOM_CONTAINER;
 	f.kind = kind;
 	f.pad = 0;
@@ -36,20 +38,20 @@ __noinline int possible(__u32 program, __u32 kind)
 
 /* Whether the entry is about the process that p is a thread of, not about one
  * that had its pid before. An entry made from /proc gets its exact start here. */
-static __always_inline bool is_entry_of(struct entry *e, struct task_struct *p)
+static __always_inline bool is_entry_of(struct image *e, struct task_struct *p)
 {
 	__u64 start = p->group_leader->start_boottime;
 
-	if (start - e->image.start >= TICK)
+	if (start - e->start >= TICK)
 		return false;
-	e->image.start = start;
+	e->start = start;
 	return true;
 }
 
 /* Whether it also is about the program that the process now runs. */
-static __always_inline bool is_image_of(struct entry *e, struct task_struct *p)
+static __always_inline bool is_image_of(struct image *e, struct task_struct *p)
 {
-	__u64 id = e->image.exec_id;
+	__u64 id = e->exec_id;
 
 	return is_entry_of(e, p) && (id == EXEC_ID_ANY || id == p->self_exec_id);
 }
@@ -59,6 +61,7 @@ static __always_inline void forget_image(struct image *img)
 	for (int w = 0; w < ATOM_WORDS; w++)
 		img->found[w] = 0;
 	img->flags = IMAGE_NAME_UNKNOWN;
+	img->cgroups = 0;
 	img->argc = 0;
 	img->args_size = 0;
 	img->args_len = 0;
@@ -76,32 +79,46 @@ static __always_inline void set_ids(struct image *img, struct task_struct *p)
 	img->exit_code = 0;
 }
 
+/* n, or cap if that is less. Through an opaque value, as the compiler would
+ * otherwise compare a copy and the verifier lose the bound. */
+static __always_inline __u64 at_most(__u64 n, const __u64 cap)
+{
+	barrier_var(n);
+	if (n > cap)
+		n = cap;
+	return n;
+}
+
+/* Copies what is used of an image: each cache line costs. */
 static __always_inline void copy_image(struct image *to, const struct image *from)
 {
-	bpf_probe_read_kernel(to, sizeof(*to), from);
+	__u64 path = at_most(from->path_len, PATH_CAP);
+	__u64 args = at_most(from->args_len, ARGS_CAP);
+
+	bpf_probe_read_kernel(to, __builtin_offsetof(struct image, path) + path, from);
+	bpf_probe_read_kernel(to->args, args, from->args);
 }
 
 /* Puts the scratch's image into the process's entry, in place. Meanwhile exec_id 0
  * tells those who copy it as a parent's not to use it. */
-static __always_inline void store_image(struct entry *e, struct scratch *s)
+static __always_inline void store_image(struct image *e, struct scratch *s)
 {
-	struct image *img = &s->entry.image;
+	struct image *img = &s->image;
 	__u64 id = img->exec_id;
 
-	e->image.exec_id = 0;
+	e->exec_id = 0;
 	img->exec_id = 0;
-	copy_image(&e->image, img);
+	copy_image(e, img);
 	img->exec_id = id;
-	e->image.exec_id = id;
-	e->decided = s->entry.decided;
+	e->exec_id = id;
 }
 
 /* A new entry from the scratch, NULL if there is no room. */
-static __always_inline struct entry *insert_entry(struct scratch *s)
+static __always_inline struct image *insert_entry(struct scratch *s)
 {
-	__u32 pid = s->entry.image.pid;
+	__u32 pid = s->image.pid;
 
-	if (bpf_map_update_elem(&procs, &pid, &s->entry, BPF_ANY))
+	if (bpf_map_update_elem(&procs, &pid, &s->image, BPF_ANY))
 		return NULL;
 	return lookup(pid);
 }
@@ -111,12 +128,12 @@ static __always_inline struct entry *insert_entry(struct scratch *s)
 static __always_inline void add_parent(struct record *r, struct task_struct *p)
 {
 	struct task_struct *parent = p->real_parent;
-	struct entry *e = lookup(parent->tgid);
+	struct image *e = lookup(parent->tgid);
 
 	r->parent.pid = 0;
 	if (!e || !is_image_of(e, parent))
 		return;
-	copy_image(&r->parent, &e->image);
+	copy_image(&r->parent, e);
 	if (!is_image_of(e, parent))
 		r->parent.pid = 0;
 }

@@ -36,19 +36,22 @@ static __always_inline void set_args(struct image *img, struct task_struct *p, i
 }
 
 /* What the process was a member of until now goes into the scratch's image. */
-static __always_inline void set_previous(struct image *img, struct entry *e, struct task_struct *p)
+static __always_inline void set_previous(struct image *img, struct image *e, struct task_struct *p)
 {
 	img->flags = 0;
-	if (!e || !is_entry_of(e, p) || !(e->image.flags & IMAGE_MEMBER))
+	img->cgroups = 0;
+	if (!e || !is_entry_of(e, p))
 		return;
-	img->flags = IMAGE_MEMBER;
-	__builtin_memcpy(img->container, e->image.container, ID_LEN);
+	img->flags = e->flags & (IMAGE_MEMBER | IMAGE_CONTAINER_UNKNOWN);
+	img->found[0] = e->found[0] & 1ULL << ATOM_CONTAINER;
+	img->cgroups = e->cgroups;
+	__builtin_memcpy(img->container, e->container, ID_LEN);
 }
 
 /* Makes the scratch's image, all but its atoms. */
-static __always_inline void make_image(struct scratch *s, struct entry *e, struct task_struct *p, int argc, enum program program)
+static __always_inline void make_image(struct scratch *s, struct image *e, struct task_struct *p, int argc, enum program program)
 {
-	struct image *img = &s->entry.image;
+	struct image *img = &s->image;
 
 	for (int w = 0; w < ATOM_WORDS; w++)
 		img->found[w] = 0;
@@ -57,13 +60,13 @@ static __always_inline void make_image(struct scratch *s, struct entry *e, struc
 	set_container(p, img, false, program);
 	set_path(s, p, program);
 	set_args(img, p, argc);
-	s->entry.decided = 0;
+	s->image.decided = 0;
 }
 
 /* Ends the work on an exec whose scan is over. */
-static __always_inline void decide_exec(struct scratch *s, struct entry *e, struct task_struct *p, enum program program)
+static __always_inline void decide_exec(struct scratch *s, struct image *e, struct task_struct *p, enum program program)
 {
-	struct image *img = &s->entry.image;
+	struct image *img = &s->image;
 
 	if (!possible(program, EXEC))
 		COUNT(EXEC, filtered);
@@ -71,15 +74,15 @@ static __always_inline void decide_exec(struct scratch *s, struct entry *e, stru
 		emit_long(EXEC, img, p);
 	else
 		emit_short(EXEC, img, p);
-	s->entry.decided = img->exec_id;
+	s->image.decided = img->exec_id;
 	if (e)
 		store_image(e, s);
 }
 
-static __always_inline void filter_exec(struct scratch *s, struct entry *e)
+static __always_inline void filter_exec(struct scratch *s, struct image *e)
 {
 	COUNT(EXEC, filtered);
-	s->entry.decided = s->entry.image.exec_id;
+	s->image.decided = s->image.exec_id;
 	store_image(e, s);
 }
 
@@ -87,7 +90,7 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_main, struct task_struct *p, int old_pid, struct linux_binprm *bprm)
 {
 	struct scratch *s = scratch_of(EXEC_MAIN);
-	struct entry *e = lookup(p->tgid);
+	struct image *e = lookup(p->tgid);
 
 	if (!s)
 		return 0;
@@ -101,24 +104,24 @@ int BPF_PROG(exec_main, struct task_struct *p, int old_pid, struct linux_binprm 
 		return 0;
 	}
 	scan_name(EXEC_MAIN);
-	if (s->entry.image.flags & IMAGE_ARGS_CUT) {
+	if (s->image.flags & IMAGE_ARGS_CUT) {
 		store_image(e, s);
 		return 0;
 	}
-	if (!(s->entry.image.flags & IMAGE_ARGS_FAULT))
+	if (!(s->image.flags & IMAGE_ARGS_FAULT))
 		scan_args(EXEC_MAIN);
 	decide_exec(s, e, p, EXEC_MAIN);
 	return 0;
 }
 
-static __always_inline bool is_decided(struct entry *e, struct task_struct *p)
+static __always_inline bool is_decided(struct image *e, struct task_struct *p)
 {
 	return e->decided == p->self_exec_id;
 }
 
-static __always_inline bool is_made(struct entry *e, struct task_struct *p)
+static __always_inline bool is_made(struct image *e, struct task_struct *p)
 {
-	return e->image.exec_id == p->self_exec_id;
+	return e->exec_id == p->self_exec_id;
 }
 
 /* Reads a part of argv; its size, 0 if it can't be read. */
@@ -136,8 +139,9 @@ static __always_inline __u64 read_chunk(__u64 at, __u64 end)
 }
 
 /* All of argv, in chunks that hand the automaton's row on; whether it came to the end. */
-static __always_inline bool scan_long(struct task_struct *p, __u32 row)
+static __always_inline bool scan_long(struct task_struct *p)
 {
+	__u32 row = config.args_row;
 	__u64 at = p->mm->arg_start, end = p->mm->arg_end;
 
 	for (int i = 0; i < MAX_CHUNKS; i++) {
@@ -157,17 +161,20 @@ static __always_inline bool scan_long(struct task_struct *p, __u32 row)
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_long, struct task_struct *p, int old_pid, struct linux_binprm *bprm)
 {
-	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(EXEC_LONG);
-	struct entry *e = lookup(p->tgid);
+	struct scratch *s;
+	struct image *e;
 
-	if (!a || !s || !e || is_decided(e, p) || !is_made(e, p))
+	if (p->mm->arg_end - p->mm->arg_start <= ARGS_CAP)
 		return 0;
-	copy_image(&s->entry.image, &e->image);
-	if (scan_long(p, a->args_row)) {
-		s->entry.image.flags |= IMAGE_ARGS_SCANNED;
+	s = scratch_of(EXEC_LONG);
+	e = lookup(p->tgid);
+	if (!s || !e || is_decided(e, p) || !is_made(e, p))
+		return 0;
+	copy_image(&s->image, e);
+	if (scan_long(p)) {
+		s->image.flags |= IMAGE_ARGS_SCANNED;
 	} else {
-		s->entry.image.flags |= IMAGE_ARGS_FAULT;
+		s->image.flags |= IMAGE_ARGS_FAULT;
 		fault(FAULT_ARGS);
 	}
 	decide_exec(s, e, p, EXEC_LONG);
@@ -178,14 +185,14 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_guard, struct task_struct *p, int old_pid, struct linux_binprm *bprm)
 {
 	struct scratch *s = scratch_of(EXEC_GUARD);
-	struct entry *e = lookup(p->tgid);
+	struct image *e = lookup(p->tgid);
 
 	COUNT(EXEC, seen);
 	if (!s || (e && is_decided(e, p)))
 		return 0;
 	fault(FAULT_GUARDED);
 	if (e && is_made(e, p))
-		copy_image(&s->entry.image, &e->image);
+		copy_image(&s->image, e);
 	else
 		make_image(s, e, p, bprm->argc, EXEC_GUARD);
 	if (!e)

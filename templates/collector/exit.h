@@ -20,7 +20,7 @@ static __always_inline bool is_last_thread(struct task_struct *p)
 
 /* Two threads that end at once both see live at 0. Only one of them deletes the
  * entry; where there may be no entry (any more), only one gets its mark in. */
-static __always_inline bool claim_end(struct task_struct *p, struct entry *e, __u64 start)
+static __always_inline bool claim_end(struct task_struct *p, struct image *e, __u64 start)
 {
 	struct process_key key = { .start = start, .pid = p->tgid };
 	__u32 pid = p->tgid, one = 1;
@@ -32,12 +32,12 @@ static __always_inline bool claim_end(struct task_struct *p, struct entry *e, __
 
 /* The image goes to the scratch before the entry is deleted, for the memory of a
  * deleted entry is used again at once. */
-static __always_inline void end_process(struct scratch *s, struct entry *e, struct task_struct *p, enum program program)
+static __always_inline void end_process(struct scratch *s, struct image *e, struct task_struct *p, enum program program)
 {
-	struct image *img = &s->entry.image;
+	struct image *img = &s->image;
 
 	if (e && is_image_of(e, p)) {
-		copy_image(img, &e->image);
+		copy_image(img, e);
 		img->ppid = p->real_parent->tgid;	/* it may have a new one */
 	} else {
 		forget_image(img);
@@ -69,7 +69,7 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(exit_guard, struct task_struct *p)
 {
 	struct scratch *s = scratch_of(EXIT_GUARD);
-	struct entry *e;
+	struct image *e;
 
 	if (!s || !is_last_thread(p))
 		return 0;

@@ -14,19 +14,19 @@ static __always_inline bool is_process(struct task_struct *p)
 static __always_inline void make_child(struct scratch *s, struct task_struct *cloner, struct task_struct *child,
 				       enum program program)
 {
-	struct image *img = &s->entry.image;
-	struct entry *from = lookup(cloner->tgid);
+	struct image *img = &s->image;
+	struct image *from = lookup(cloner->tgid);
 	bool known = from && is_image_of(from, cloner);
 
 	if (known) {
-		copy_image(img, &from->image);
+		copy_image(img, from);
 	} else {
 		forget_image(img);
 		fault(FAULT_NO_CLONER);
 	}
 	set_ids(img, child);
 	set_container(child, img, known, program);
-	s->entry.decided = img->exec_id;
+	s->image.decided = img->exec_id;
 }
 
 static __always_inline void decide_fork(struct image *img, struct task_struct *child, enum program program)
@@ -47,7 +47,7 @@ int BPF_PROG(fork_main, struct task_struct *cloner, struct task_struct *child)
 		return 0;
 	make_child(s, cloner, child, FORK_MAIN);
 	if (insert_entry(s))
-		decide_fork(&s->entry.image, child, FORK_MAIN);
+		decide_fork(&s->image, child, FORK_MAIN);
 	return 0;
 }
 
@@ -56,19 +56,19 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(fork_guard, struct task_struct *cloner, struct task_struct *child)
 {
 	struct scratch *s = scratch_of(FORK_GUARD);
-	struct entry *e;
+	struct image *e;
 
 	if (!s || !is_process(child))
 		return 0;
 	COUNT(FORK, seen);
 	e = lookup(child->tgid);
-	if (e && e->image.start == child->start_boottime)
+	if (e && e->start == child->start_boottime)
 		return 0;
 	fault(FAULT_GUARDED);
 	make_child(s, cloner, child, FORK_GUARD);
 	if (!insert_entry(s))
 		fault(FAULT_CACHE_FULL);
-	decide_fork(&s->entry.image, child, FORK_GUARD);
+	decide_fork(&s->image, child, FORK_GUARD);
 	return 0;
 }
 

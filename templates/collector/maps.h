@@ -35,7 +35,7 @@ struct walk {
 /* What a program works on. Each has its own on each CPU: from Linux 7.0 on, another
  * program may run on the same CPU while one is preempted, but never the same one. */
 struct scratch {
-	struct entry entry;
+	struct image image;
 	struct verdict verdict;
 	struct walk walk;
 	char name[NAME_BUF];
@@ -51,7 +51,7 @@ struct {
 	__uint(map_flags, BPF_F_NO_PREALLOC);	/* a preallocated one would take 150 MiB on every host */
 	__uint(max_entries, 65536);
 	__type(key, __u32);
-	__type(value, struct entry);
+	__type(value, struct image);
 } procs SEC(".maps");
 
 struct {
@@ -114,6 +114,8 @@ struct {
 	__uint(max_entries, 16 << 20);
 } ring SEC(".maps");
 
+const volatile struct config config = {};
+
 /* The generated part, appended by the loader. It may use 96 bytes of stack. */
 int prefilter(const struct facts *f);
 
@@ -145,7 +147,7 @@ static __always_inline const struct automaton *the_automaton(void)
 	return bpf_map_lookup_elem(&automata, &zero);
 }
 
-static __always_inline struct entry *lookup(__u32 pid)
+static __always_inline struct image *lookup(__u32 pid)
 {
 	return bpf_map_lookup_elem(&procs, &pid);
 }

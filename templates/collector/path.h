@@ -19,10 +19,9 @@ static __always_inline bool cross_mount(struct walk *w)
 	return true;
 }
 
-/* Adds the dentry's name; false if there is no room. */
-static __always_inline bool add_component(struct image *img, struct dentry *d)
+/* Adds a component; false if there is no room. */
+static __always_inline bool add_name(struct image *img, const unsigned char *name)
 {
-	const unsigned char *name = BPF_CORE_READ(d, d_name.name);
 	__u32 len = img->path_len;
 	long n;
 
@@ -45,7 +44,7 @@ static __always_inline int step_up(struct walk *w, struct image *img)
 		return 1;
 	if (d == BPF_CORE_READ(mnt, mnt_root))
 		return cross_mount(w) ? 0 : 1;
-	if (!add_component(img, d))
+	if (!add_name(img, BPF_CORE_READ(d, d_name.name)))
 		return -1;
 	up = BPF_CORE_READ(d, d_parent);
 	if (up == d)
@@ -63,7 +62,7 @@ __noinline int walk_path(__u32 program)
 	if (!s)
 		return -1;
 	for (int i = 0; i < MAX_COMPONENTS; i++) {
-		int end = step_up(&s->walk, &s->entry.image);
+		int end = step_up(&s->walk, &s->image);
 
 		if (end)
 			return end;
@@ -71,17 +70,47 @@ __noinline int walk_path(__u32 program)
 	return -1;
 }
 
+/* The same within the executable's mount, where the pointers' types are known and
+ * may be followed without a helper; more than this is left to walk_path. */
+#define FAST_COMPONENTS 12
+
+/* From the executable up; 1 at the root, 0 if there is more to do, -1 has no room. */
+static __always_inline int walk_fast(struct image *img, struct walk *w, struct path *from, struct path *root)
+{
+	struct vfsmount *mnt = from->mnt;
+	struct dentry *d = from->dentry, *top = mnt->mnt_root, *up;
+
+	w->mnt = (__u64)mnt;
+	w->root = (__u64)root->dentry;
+	w->root_mnt = (__u64)root->mnt;
+	for (int i = 0; i < FAST_COMPONENTS; i++) {
+		if (d == root->dentry && w->mnt == w->root_mnt)
+			return 1;
+		if (d == top)
+			break;
+		if (!add_name(img, d->d_name.name))
+			return -1;
+		up = d->d_parent;
+		if (up == d)
+			return 1;
+		d = up;
+	}
+	w->dentry = (__u64)d;
+	return 0;
+}
+
 static __always_inline void set_path(struct scratch *s, struct task_struct *p, enum program program)
 {
 	struct file *exe = p->mm->exe_file;
-	struct image *img = &s->entry.image;
+	struct image *img = &s->image;
+	int end = 0;
 
 	img->path_len = 0;
-	s->walk.dentry = (__u64)exe->f_path.dentry;
-	s->walk.mnt = (__u64)exe->f_path.mnt;
-	s->walk.root = (__u64)p->fs->root.dentry;
-	s->walk.root_mnt = (__u64)p->fs->root.mnt;
-	if (s->walk.dentry && walk_path(program) < 0) {
+	if (exe)
+		end = walk_fast(img, &s->walk, &exe->f_path, &p->fs->root);
+	if (exe && !end)
+		end = walk_path(program);
+	if (end < 0) {
 		img->flags |= IMAGE_PATH_CUT;
 		fault(FAULT_PATH_CUT);
 	}

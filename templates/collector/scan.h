@@ -4,22 +4,21 @@
 #define KERNEQL_SCAN_H
 
 #define BLOCK 16			/* bytes scanned between two tests for a hit */
-#define NEXT_MASK (MAX_NEXT * 4 - 4)	/* keeps an offset inside next[], for the verifier */
 
-static __always_inline __u32 next_row(const struct automaton *a, __u32 row, __u8 byte)
+static __always_inline __u32 next_row(const struct automaton *a, __u16 row, __u8 byte)
 {
-	__u32 at = (row | a->classes[byte]) & NEXT_MASK;
+	__u32 at = ((__u32)row << 2) | ((__u32)a->classes[byte] << 1);
 
-	return *(const __u32 *)((const char *)a->next + at);
+	return *(const __u16 *)((const char *)a->next + at);
 }
 
 /* A string has ended in this row: its atoms hold. */
 static __always_inline void accept(const struct automaton *a, __u32 row, struct image *img)
 {
-	__u32 i = row >> (a->row_shift & 31);
+	__u32 i = row >> (config.row_shift & 31);
 
 	i &= MAX_ACCEPT - 1;
-	for (int w = 0; w < ATOM_WORDS; w++)
+	for (int w = 0; w < ATOM_WORDS && w < config.words; w++)
 		img->found[w] |= a->accept[i][w];
 }
 
@@ -30,7 +29,7 @@ static __always_inline void collect(const struct automaton *a, __u32 row, struct
 		__s64 below;
 
 		row = next_row(a, row, bytes[i]);
-		below = (__u64)row - a->accept_end;
+		below = (__u64)row - config.accept_end;
 		barrier_var(below);	/* comparing row itself would give the verifier two ranges of it to follow */
 		if (below < 0)
 			accept(a, row, img);
@@ -40,7 +39,7 @@ static __always_inline void collect(const struct automaton *a, __u32 row, struct
 /* Sixteen bytes without a branch; hit gets negative if a row was below accept_end. */
 static __always_inline __u32 step_block(const struct automaton *a, __u32 row, const __u8 *bytes, __s64 *hit)
 {
-	__u64 end = a->accept_end;
+	__u64 end = config.accept_end;
 	__u64 below = 0;
 
 #pragma unroll
@@ -85,7 +84,7 @@ static __always_inline __u32 scan_tail(const struct automaton *a, __u32 row, str
 		if (at >= n)
 			break;
 		row = next_row(a, row, bytes[BOUND(at, size)]);
-		below = (__u64)row - a->accept_end;
+		below = (__u64)row - config.accept_end;
 		barrier_var(below);
 		if (below < 0)
 			accept(a, row, img);
@@ -99,7 +98,7 @@ __noinline int collect_args(__u32 program, __u32 at, __u32 row)
 	struct scratch *s = scratch_of(program);
 
 	if (a && s)
-		collect(a, row, &s->entry.image, (const __u8 *)s->entry.image.args + (at & (ARGS_CAP - BLOCK)));
+		collect(a, row, &s->image, (const __u8 *)s->image.args + (at & (ARGS_CAP - BLOCK)));
 	return 0;
 }
 
@@ -113,12 +112,12 @@ __noinline int scan_args(__u32 program)
 
 	if (!a || !s)
 		return 0;
-	args = (const __u8 *)s->entry.image.args;
-	n = s->entry.image.args_len;
-	row = a->args_row;
+	args = (const __u8 *)s->image.args;
+	n = s->image.args_len;
+	row = config.args_row;
 #define COLLECT_ARGS(at, row) collect_args(program, at, row)
-	SCAN(a, row, &s->entry.image, args, ARGS_CAP, n, COLLECT_ARGS);
-	s->entry.image.flags |= IMAGE_ARGS_SCANNED;
+	SCAN(a, row, &s->image, args, ARGS_CAP, n, COLLECT_ARGS);
+	s->image.flags |= IMAGE_ARGS_SCANNED;
 	return 0;
 }
 
@@ -136,7 +135,7 @@ __noinline int collect_chunk(__u32 at, __u32 row)
 	struct chunk *c = the_chunk();
 
 	if (a && s && c)
-		collect(a, row, &s->entry.image, c->bytes + (at & (CHUNK - BLOCK)));
+		collect(a, row, &s->image, c->bytes + (at & (CHUNK - BLOCK)));
 	return 0;
 }
 
@@ -149,7 +148,7 @@ __noinline int scan_chunk(__u32 row, __u32 n)
 
 	if (!a || !s || !c)
 		return 0;
-	SCAN(a, row, &s->entry.image, c->bytes, CHUNK, n, collect_chunk);
+	SCAN(a, row, &s->image, c->bytes, CHUNK, n, collect_chunk);
 	return row;
 }
 
@@ -160,19 +159,19 @@ __noinline int scan_name(__u32 program)
 	struct scratch *s = scratch_of(program);
 	__u32 row;
 
-	if (!a || !s || (s->entry.image.flags & IMAGE_NAME_UNKNOWN))
+	if (!a || !s || (s->image.flags & IMAGE_NAME_UNKNOWN))
 		return 0;
-	row = a->name_row;
+	row = config.name_row;
 	for (int i = 0; i < NAME_BUF; i++) {
-		__u8 byte = s->entry.image.path[i];
+		__u8 byte = s->image.path[i];
 
 		row = next_row(a, row, byte);
 		if (!byte)
 			break;
 	}
-	if (row < a->accept_end)
-		accept(a, row, &s->entry.image);
-	s->entry.image.flags |= IMAGE_NAME_SCANNED;
+	if (row < config.accept_end)
+		accept(a, row, &s->image);
+	s->image.flags |= IMAGE_NAME_SCANNED;
 	return 0;
 }
 
