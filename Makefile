@@ -7,14 +7,14 @@ DEMO := testdata/recordings/demo.ndjson
 
 # What is shipped is static, and built twice it is the same: no path of the
 # machine and no state of the repository goes into it.
-BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags='-s -w -buildid='
+BUILD := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -tags urfave_cli_no_docs -ldflags='-s -w -buildid='
 
 # COLLECT compiles the collector into a folder. The paths in its debug information
 # are made relative to the project.
 COLLECT = cd runtime/probe && GOPACKAGE=probe $(GO) run github.com/cilium/ebpf/cmd/bpf2go \
 	-output-dir $(1) -cc clang -target bpfel \
 	-cflags '-O2 -g -mcpu=v2 -Wall -Werror -fdebug-prefix-map=$(CURDIR)=.' \
-	-type image -type record -type image_flag -type long_record -type facts \
+	-type image -type record -type image_flag -type long_record -type facts -type old_hierarchy \
 	collector ../../templates/collector/collector.bpf.c
 
 .DEFAULT_GOAL := help

@@ -6,7 +6,6 @@ import (
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 	"github.com/cilium/ebpf/btf"
-	"github.com/cilium/ebpf/link"
 )
 
 // baselineArgs is how much of argv the baseline copies at most.
@@ -25,11 +24,7 @@ func startBaseline(t testing.TB) *ebpf.Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := link.AttachTracing(link.TracingOptions{Program: prog})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close(); prog.Close() })
+	t.Cleanup(func() { prog.Close() })
 	return prog
 }
 

@@ -28,6 +28,7 @@ type collectorCgroupKey struct {
 
 type collectorChunk struct {
 	_     structs.HostLayout
+	Size  uint32
 	Bytes [4096]uint8
 }
 
@@ -39,6 +40,8 @@ type collectorConfig struct {
 	ArgsRow        uint32
 	NameRow        uint32
 	OldHierarchies uint32
+	Preemptible    uint32
+	Pad            uint32
 	Masks          [8]struct {
 		_        structs.HostLayout
 		Name     uint64
@@ -149,11 +152,14 @@ const (
 	collectorProgramEXEC_MAIN  collectorProgram = 0
 	collectorProgramEXEC_LONG  collectorProgram = 1
 	collectorProgramEXEC_GUARD collectorProgram = 2
-	collectorProgramFORK_MAIN  collectorProgram = 3
-	collectorProgramFORK_GUARD collectorProgram = 4
-	collectorProgramEXIT_MAIN  collectorProgram = 5
-	collectorProgramEXIT_GUARD collectorProgram = 6
-	collectorProgramPROGRAMS   collectorProgram = 7
+	collectorProgramEXEC_LAST  collectorProgram = 3
+	collectorProgramFORK_MAIN  collectorProgram = 4
+	collectorProgramFORK_GUARD collectorProgram = 5
+	collectorProgramFORK_LAST  collectorProgram = 6
+	collectorProgramEXIT_MAIN  collectorProgram = 7
+	collectorProgramEXIT_GUARD collectorProgram = 8
+	collectorProgramEXIT_LAST  collectorProgram = 9
+	collectorProgramPROGRAMS   collectorProgram = 10
 )
 
 type collectorRecord struct {
@@ -200,11 +206,14 @@ const (
 	collectorMapScratches  = "scratches"
 	collectorMapVerdicts   = "verdicts"
 	collectorProgExecGuard = "exec_guard"
+	collectorProgExecLast  = "exec_last"
 	collectorProgExecLong  = "exec_long"
 	collectorProgExecMain  = "exec_main"
 	collectorProgExitGuard = "exit_guard"
+	collectorProgExitLast  = "exit_last"
 	collectorProgExitMain  = "exit_main"
 	collectorProgForkGuard = "fork_guard"
+	collectorProgForkLast  = "fork_last"
 	collectorProgForkMain  = "fork_main"
 	collectorVarConfig     = "config"
 )
@@ -252,11 +261,14 @@ type collectorSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type collectorProgramSpecs struct {
 	ExecGuard *ebpf.ProgramSpec `ebpf:"exec_guard"`
+	ExecLast  *ebpf.ProgramSpec `ebpf:"exec_last"`
 	ExecLong  *ebpf.ProgramSpec `ebpf:"exec_long"`
 	ExecMain  *ebpf.ProgramSpec `ebpf:"exec_main"`
 	ExitGuard *ebpf.ProgramSpec `ebpf:"exit_guard"`
+	ExitLast  *ebpf.ProgramSpec `ebpf:"exit_last"`
 	ExitMain  *ebpf.ProgramSpec `ebpf:"exit_main"`
 	ForkGuard *ebpf.ProgramSpec `ebpf:"fork_guard"`
+	ForkLast  *ebpf.ProgramSpec `ebpf:"fork_last"`
 	ForkMain  *ebpf.ProgramSpec `ebpf:"fork_main"`
 }
 
@@ -339,22 +351,28 @@ type collectorVariables struct {
 // It can be passed to loadCollectorObjects or ebpf.CollectionSpec.LoadAndAssign.
 type collectorPrograms struct {
 	ExecGuard *ebpf.Program `ebpf:"exec_guard"`
+	ExecLast  *ebpf.Program `ebpf:"exec_last"`
 	ExecLong  *ebpf.Program `ebpf:"exec_long"`
 	ExecMain  *ebpf.Program `ebpf:"exec_main"`
 	ExitGuard *ebpf.Program `ebpf:"exit_guard"`
+	ExitLast  *ebpf.Program `ebpf:"exit_last"`
 	ExitMain  *ebpf.Program `ebpf:"exit_main"`
 	ForkGuard *ebpf.Program `ebpf:"fork_guard"`
+	ForkLast  *ebpf.Program `ebpf:"fork_last"`
 	ForkMain  *ebpf.Program `ebpf:"fork_main"`
 }
 
 func (p *collectorPrograms) Close() error {
 	return _CollectorClose(
 		p.ExecGuard,
+		p.ExecLast,
 		p.ExecLong,
 		p.ExecMain,
 		p.ExitGuard,
+		p.ExitLast,
 		p.ExitMain,
 		p.ForkGuard,
+		p.ForkLast,
 		p.ForkMain,
 	)
 }

@@ -15,11 +15,12 @@ type Totals [event.Kinds]Counts
 
 // Counters returns the totals since Open. Seen is Filtered + Queued + Lost.
 //
-// A program that is preempted makes the kernel skip it for other tasks on that
-// CPU (from Linux 7.0 on), even a guard: then nobody but the kernel has seen the
-// event. For exec and fork such a miss of the guard is an event that was seen,
-// and it was lost unless the main program decided about it. For exit only a miss of
-// both can be a lost event, and the smaller number of misses is taken for it.
+// Where tracepoint programs can be preempted (from Linux 7.0 on), the kernel skips
+// one for other tasks while a task is in it. What a main program missed its guards
+// decide. What the last of them missed only the kernel has counted: for exec and fork that
+// is an event seen, and one lost if nobody decided about it. An end is counted as
+// seen by who decides about it; it is lost if all missed it, and the smallest
+// number of misses is taken for that.
 func (p *Probe) Counters() (Totals, error) {
 	var t Totals
 	for k := event.Exec; k < event.Kinds; k++ {
@@ -50,15 +51,27 @@ func (p *Probe) kernelCounts(k event.Kind) (Counts, error) {
 }
 
 func (p *Probe) addMissed(t *Totals) error {
-	missed := map[string]uint64{}
 	stats, err := p.Stats()
+	if err != nil {
+		return err
+	}
+	missed := map[string]uint64{}
 	for _, s := range stats {
 		missed[s.Name] = s.Missed
 	}
-	t[event.Exec].settle(missed[collectorProgExecGuard])
-	t[event.Fork].settle(missed[collectorProgForkGuard])
-	t[event.End].settle(min(missed[collectorProgExitMain], missed[collectorProgExitGuard]))
-	return err
+	t[event.Exec].settle(last(missed, collectorProgExecMain, collectorProgExecLast))
+	t[event.Fork].settle(last(missed, collectorProgForkMain, collectorProgForkLast))
+	t[event.End].settle(min(missed[collectorProgExitMain], last(missed, collectorProgExitMain, collectorProgExitGuard),
+		last(missed, collectorProgExitMain, collectorProgExitLast)))
+	return nil
+}
+
+// last returns the misses of the guard, or where there is none of the main program.
+func last(missed map[string]uint64, main, guard string) uint64 {
+	if n, ok := missed[guard]; ok {
+		return n
+	}
+	return missed[main]
 }
 
 // settle counts the misses as seen, and what nobody decided about as lost.
@@ -110,8 +123,8 @@ type ProgramStats struct {
 
 // Stats returns the statistics of each program, in the order of attaching.
 func (p *Probe) Stats() ([]ProgramStats, error) {
-	stats := make([]ProgramStats, 0, len(attachOrder))
-	for _, name := range attachOrder {
+	stats := make([]ProgramStats, 0, len(p.names))
+	for _, name := range p.names {
 		s, err := p.coll.Programs[name].Stats()
 		if err != nil {
 			return stats, fmt.Errorf("read the statistics of %s: %w", name, err)

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -70,16 +71,48 @@ func hostError() error {
 	return nil
 }
 
+// release is the kernel's version, "" if it can't be read.
+func release() string {
+	var u unix.Utsname
+	if unix.Uname(&u) != nil {
+		return ""
+	}
+	return unix.ByteSliceToString(u.Release[:])
+}
+
+// preemptible reports whether tracepoint programs can be preempted, which they can
+// from Linux 7.0 on: tracepoints are then protected by an SRCU lock of the fast
+// kind (which has struct srcu_ctr) instead of by disabling preemption. An older
+// kernel may have the lock, of the slow kind and for sleepable programs, or the type. If in
+// doubt the answer is yes, which costs a little time and no event.
+func preemptible() bool {
+	types, err := btf.LoadKernelSpec()
+	if err == nil {
+		_, err = types.AnyTypeByName("srcu_ctr")
+	}
+	return !errors.Is(err, btf.ErrNotFound) && !lacksSymbol("tracepoint_srcu")
+}
+
+// lacksSymbol reports whether the kernel surely has no such symbol.
+func lacksSymbol(name string) bool {
+	file, err := os.Open("/proc/kallsyms")
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	lines, n := bufio.NewScanner(file), 0
+	for ; lines.Scan(); n++ {
+		if strings.HasSuffix(lines.Text(), " "+name) {
+			return false
+		}
+	}
+	return lines.Err() == nil && n > 0
+}
+
 func checkKernel() Finding {
 	f := Finding{Name: "kernel version", Required: true}
-	var u unix.Utsname
-	if err := unix.Uname(&u); err != nil {
-		f.Detail = "the kernel's version cannot be read: " + err.Error()
-		return f
-	}
-	release := unix.ByteSliceToString(u.Release[:])
-	f.OK = atLeast(release, 5, 10)
-	f.Detail = "the kernel is Linux " + release
+	f.OK = atLeast(release(), 5, 10)
+	f.Detail = "the kernel is Linux " + release()
 	if !f.OK {
 		f.Detail += ", but the probe needs 5.10 or newer"
 		f.Fix = "run a newer kernel"
@@ -224,13 +257,8 @@ func oldHierarchies() collectorOldHierarchy {
 // checkMemlock tells whether BPF memory counts against a limit, as it did before 5.11.
 func checkMemlock() Finding {
 	f := Finding{Name: "locked memory limit", OK: true}
-	if features.HaveMapFlag(features.BPF_F_MMAPABLE) != nil {
-		f.Detail = "whether BPF memory counts against RLIMIT_MEMLOCK cannot be told"
-		return f
-	}
 	var lim unix.Rlimit
-	var u unix.Utsname
-	if unix.Uname(&u) == nil && atLeast(unix.ByteSliceToString(u.Release[:]), 5, 11) {
+	if atLeast(release(), 5, 11) {
 		f.Detail = "BPF memory does not count against RLIMIT_MEMLOCK"
 		return f
 	}

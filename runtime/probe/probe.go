@@ -30,6 +30,7 @@ type Options struct {
 // Probe is the collector at work.
 type Probe struct {
 	coll   *ebpf.Collection
+	names  []string // of the programs, in the order of attaching
 	reader *ringbuf.Reader
 	scan   match.Automaton
 
@@ -37,12 +38,17 @@ type Probe struct {
 	links []link.Link
 }
 
-// attachOrder is the order in which the programs of a hook are attached, and so
-// the order in which they run: a guard comes after those it guards.
-var attachOrder = []string{
-	collectorProgExecMain, collectorProgExecLong, collectorProgExecGuard,
-	collectorProgForkMain, collectorProgForkGuard,
-	collectorProgExitMain, collectorProgExitGuard,
+// programs are the collector's programs that a kernel needs. Those of a hook are
+// attached in this order, which is the order in which they run: guards last.
+func programs(preemptible bool) []string {
+	if !preemptible {
+		return []string{collectorProgExecMain, collectorProgForkMain, collectorProgExitMain}
+	}
+	return []string{
+		collectorProgExecMain, collectorProgExecLong, collectorProgExecGuard, collectorProgExecLast,
+		collectorProgForkMain, collectorProgForkGuard, collectorProgForkLast,
+		collectorProgExitMain, collectorProgExitGuard, collectorProgExitLast,
+	}
 }
 
 // Open checks the host, loads the collector with the prefilter and attaches it.
@@ -55,28 +61,23 @@ func Open(o Options) (*Probe, error) {
 	if err := rlimit.RemoveMemlock(); err != nil {
 		return nil, &HostError{Finding: checkMemlock(), Err: err}
 	}
-	spec, err := o.spec()
+	return open(o, programs(preemptible()))
+}
+
+func open(o Options, names []string) (*Probe, error) {
+	spec, err := o.spec(names)
 	if err != nil {
 		return nil, err
 	}
 	coll, err := ebpf.NewCollection(spec)
 	if err != nil {
-		return nil, loadError(err)
+		return nil, fmt.Errorf("load the collector: %w", err)
 	}
-	p := &Probe{coll: coll, scan: *o.Automaton}
+	p := &Probe{coll: coll, names: names, scan: *o.Automaton}
 	if err := p.start(o.Automaton); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
-}
-
-// loadError tells a refused program from a refused user.
-func loadError(err error) error {
-	var verifier *ebpf.VerifierError
-	if errors.As(err, &verifier) {
-		return fmt.Errorf("the kernel's verifier refuses the collector: %w", err)
-	}
-	return fmt.Errorf("load the collector: %w", err)
 }
 
 func (p *Probe) start(a *match.Automaton) error {
@@ -92,7 +93,9 @@ func (p *Probe) start(a *match.Automaton) error {
 }
 
 func (p *Probe) attach() error {
-	for _, name := range attachOrder {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, name := range p.names {
 		l, err := link.AttachTracing(link.TracingOptions{Program: p.coll.Programs[name]})
 		if err != nil {
 			return fmt.Errorf("attach %s: %w", name, err)

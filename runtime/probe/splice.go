@@ -3,6 +3,8 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
@@ -17,8 +19,8 @@ const (
 	defaultProcesses = 65536
 )
 
-// spec returns the collector for this kernel, with the prefilter in each program.
-func (o *Options) spec() (*ebpf.CollectionSpec, error) {
+// spec returns the collector with these programs, and the prefilter in each.
+func (o *Options) spec(names []string) (*ebpf.CollectionSpec, error) {
 	spec, err := loadCollector()
 	if err != nil {
 		return nil, err
@@ -28,13 +30,22 @@ func (o *Options) spec() (*ebpf.CollectionSpec, error) {
 	}
 	spec.Maps[collectorMapRing].MaxEntries = uint32(orDefault(o.RingBytes, defaultRing))
 	spec.Maps[collectorMapProcs].MaxEntries = uint32(orDefault(o.Processes, defaultProcesses))
-	var c collectorConfig
-	c.configure(o.Automaton)
-	c.OldHierarchies = uint32(oldHierarchies())
-	if err := spec.Variables["config"].Set(c); err != nil {
+	maps.DeleteFunc(spec.Programs, func(name string, _ *ebpf.ProgramSpec) bool { return !slices.Contains(names, name) })
+	if err := spec.Variables["config"].Set(o.config(names)); err != nil {
 		return nil, fmt.Errorf("configure the collector: %w", err)
 	}
 	return spec, splice(spec, o.Prefilter)
+}
+
+// config makes the collector's constants. Where there are guards, the main
+// programs leave to them what they can't do.
+func (o *Options) config(names []string) collectorConfig {
+	c := collectorConfig{OldHierarchies: uint32(oldHierarchies())}
+	c.configure(o.Automaton)
+	if slices.Contains(names, collectorProgExecLast) {
+		c.Preemptible = 1
+	}
+	return c
 }
 
 func (o *Options) check() error {

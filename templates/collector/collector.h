@@ -106,11 +106,13 @@ struct config {
 	__u32 args_row;
 	__u32 name_row;
 	enum old_hierarchy old_hierarchies;
+	__u32 preemptible;		/* tracepoint programs can be preempted */
+	__u32 pad;
 	struct masks masks[ATOM_WORDS];
 };
 
-/* One for each kind and CPU. filtered, queued and lost are disjoint; seen is
- * counted by the guards. */
+/* One for each kind and CPU. filtered, queued and lost are disjoint; where there
+ * are guards, they count seen. */
 struct counters {
 	__u64 seen, filtered, queued, lost;
 };

@@ -5,35 +5,44 @@
 
 #define TICK 10000000ULL	/* ns: /proc gives start times in hundredths of a second */
 
-/* Whether the generated prefilter lets the event of the scratch's image pass. What
- * wasn't scanned to its end is possibly true and possibly false; a weak atom is never
- * surely true. */
-__noinline int possible(__u32 program, __u32 kind)
+static __always_inline int ask(const __u64 *found, enum image_flag flags, __u32 kind)
 {
-	struct scratch *s = scratch_of(program);
-	__u64 no_name, no_args;
+	__u64 no_name = flags & IMAGE_NAME_SCANNED ? 0 : ~0ULL;
+	__u64 no_args = flags & IMAGE_ARGS_SCANNED ? 0 : ~0ULL;
 	struct facts f;
 
-	if (!s)
-		return 1;
-	no_name = s->image.flags & IMAGE_NAME_SCANNED ? 0 : ~0ULL;
-	no_args = s->image.flags & IMAGE_ARGS_SCANNED ? 0 : ~0ULL;
 	for (int w = 0; w < ATOM_WORDS; w++) {
 		const volatile struct masks *m = &config.masks[w];
-		__u64 found;
 
 		f.pos[w] = f.neg[w] = ~0ULL;
 		if (w >= config.words)
 			continue;
-		found = s->image.found[w];
-		f.pos[w] = found | m->untested | (m->name & no_name) | (m->args & no_args);
-		f.neg[w] = ~found | m->weak;
+		f.pos[w] = found[w] | m->untested | (m->name & no_name) | (m->args & no_args);
+		f.neg[w] = ~found[w] | m->weak;
 	}
-	if (s->image.flags & IMAGE_CONTAINER_UNKNOWN)
+	if (flags & IMAGE_CONTAINER_UNKNOWN)
 		f.pos[0] |= 1ULL << ATOM_CONTAINER;
 	f.kind = kind;
 	f.pad = 0;
 	return prefilter(&f);
+}
+
+/* Whether the generated prefilter lets an event of the process pass. What wasn't
+ * scanned to its end is possibly true and possibly false; a weak atom is never
+ * surely true. */
+__noinline int possible(__u32 pid, __u32 kind)
+{
+	struct image *img = lookup(pid);
+
+	return img ? ask(img->found, img->flags, kind) : 1;
+}
+
+/* The same for the image in a program's scratch. */
+__noinline int possible_scratch(__u32 program, __u32 kind)
+{
+	struct scratch *s = scratch_of(program);
+
+	return s ? ask(s->image.found, s->image.flags, kind) : 1;
 }
 
 /* Whether the entry is about the process that p is a thread of, not about one
@@ -56,6 +65,14 @@ static __always_inline bool is_image_of(struct image *e, struct task_struct *p)
 	return is_entry_of(e, p) && (id == EXEC_ID_ANY || id == p->self_exec_id);
 }
 
+/* A new entry, NULL if there is no room. */
+static __always_inline struct image *insert(__u32 pid, struct image *img)
+{
+	if (bpf_map_update_elem(&procs, &pid, img, BPF_ANY))
+		return NULL;
+	return lookup(pid);
+}
+
 static __always_inline void forget_image(struct image *img)
 {
 	for (int w = 0; w < ATOM_WORDS; w++)
@@ -71,22 +88,11 @@ static __always_inline void forget_image(struct image *img)
 static __always_inline void set_ids(struct image *img, struct task_struct *p)
 {
 	img->start = p->group_leader->start_boottime;
-	img->exec_id = p->self_exec_id;
 	img->pid = p->tgid;
 	img->ppid = p->real_parent->tgid;
 	img->uid = p->cred->euid.val;
 	img->gid = p->cred->egid.val;
 	img->exit_code = 0;
-}
-
-/* n, or cap if that is less. Through an opaque value, as the compiler would
- * otherwise compare a copy and the verifier lose the bound. */
-static __always_inline __u64 at_most(__u64 n, const __u64 cap)
-{
-	barrier_var(n);
-	if (n > cap)
-		n = cap;
-	return n;
 }
 
 /* Copies what is used of an image: each cache line costs. */
@@ -97,30 +103,6 @@ static __always_inline void copy_image(struct image *to, const struct image *fro
 
 	bpf_probe_read_kernel(to, __builtin_offsetof(struct image, path) + path, from);
 	bpf_probe_read_kernel(to->args, args, from->args);
-}
-
-/* Puts the scratch's image into the process's entry, in place. Meanwhile exec_id 0
- * tells those who copy it as a parent's not to use it. */
-static __always_inline void store_image(struct image *e, struct scratch *s)
-{
-	struct image *img = &s->image;
-	__u64 id = img->exec_id;
-
-	e->exec_id = 0;
-	img->exec_id = 0;
-	copy_image(e, img);
-	img->exec_id = id;
-	e->exec_id = id;
-}
-
-/* A new entry from the scratch, NULL if there is no room. */
-static __always_inline struct image *insert_entry(struct scratch *s)
-{
-	__u32 pid = s->image.pid;
-
-	if (bpf_map_update_elem(&procs, &pid, &s->image, BPF_ANY))
-		return NULL;
-	return lookup(pid);
 }
 
 /* The parent may execute or end meanwhile, and its entry be made anew: the copy
@@ -187,6 +169,23 @@ static __always_inline void emit_long(enum kind kind, struct image *img, struct 
 	fill_long_args(l, img, p);
 	bpf_ringbuf_submit(l, 0);
 	COUNT(kind, queued);
+}
+
+/* Without an entry: little is known, and that is what is sent. */
+static __always_inline void decide_unknown(enum kind kind, struct task_struct *p, enum program program)
+{
+	struct scratch *s = scratch_of(program);
+
+	fault(FAULT_CACHE_FULL);
+	if (!s)
+		return;
+	forget_image(&s->image);
+	set_ids(&s->image, p);
+	set_container(p, &s->image, false, program);
+	if (possible_scratch(program, kind))
+		emit_short(kind, &s->image, p);
+	else
+		COUNT(kind, filtered);
 }
 
 #endif

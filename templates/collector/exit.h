@@ -20,9 +20,9 @@ static __always_inline bool is_last_thread(struct task_struct *p)
 
 /* Two threads that end at once both see live at 0. Only one of them deletes the
  * entry; where there may be no entry (any more), only one gets its mark in. */
-static __always_inline bool claim_end(struct task_struct *p, struct image *e, __u64 start)
+static __always_inline bool claim_end(struct task_struct *p, struct image *e)
 {
-	struct process_key key = { .start = start, .pid = p->tgid };
+	struct process_key key = { .start = p->group_leader->start_boottime, .pid = p->tgid };
 	__u32 pid = p->tgid, one = 1;
 
 	if ((!e || p->signal->nr_threads > 1) && bpf_map_update_elem(&ended, &key, &one, BPF_NOEXIST))
@@ -32,52 +32,73 @@ static __always_inline bool claim_end(struct task_struct *p, struct image *e, __
 
 /* The image goes to the scratch before the entry is deleted, for the memory of a
  * deleted entry is used again at once. */
-static __always_inline void end_process(struct scratch *s, struct image *e, struct task_struct *p, enum program program)
+static __always_inline bool pass_end(struct scratch *s, struct image *e, struct task_struct *p, enum program program)
 {
-	struct image *img = &s->image;
-
 	if (e && is_image_of(e, p)) {
-		copy_image(img, e);
-		img->ppid = p->real_parent->tgid;	/* it may have a new one */
-	} else {
-		forget_image(img);
-		set_ids(img, p);
-		set_container(p, img, false, program);
+		if (!possible(p->tgid, END))
+			return false;
+		copy_image(&s->image, e);
+		set_ids(&s->image, p);	/* the parent may be another by now */
+		return true;
 	}
-	img->exit_code = exit_status(p);
-	if (!claim_end(p, e, img->start))
+	forget_image(&s->image);
+	set_ids(&s->image, p);
+	set_container(p, &s->image, false, program);
+	return possible_scratch(program, END);
+}
+
+static __always_inline void end_process(struct image *e, struct task_struct *p, enum program program)
+{
+	struct scratch *s = scratch_of(program);
+	bool pass;
+
+	if (!s)
 		return;
-	COUNT(END, seen);
-	if (!possible(program, END))
+	pass = pass_end(s, e, p, program);
+	if (!claim_end(p, e))
+		return;
+	if (pass) {
+		s->image.exit_code = exit_status(p);
+		emit_short(END, &s->image, p);
+	} else {
 		COUNT(END, filtered);
-	else
-		emit_short(END, img, p);
+	}
+	COUNT(END, seen);
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(exit_main, struct task_struct *p)
 {
-	struct scratch *s = scratch_of(EXIT_MAIN);
-
-	if (s && is_last_thread(p))
-		end_process(s, lookup(p->tgid), p, EXIT_MAIN);
+	if (is_last_thread(p))
+		end_process(lookup(p->tgid), p, EXIT_MAIN);
 	return 0;
 }
 
-/* If main ran, the entry is gone. */
+/* If a program before ran, the entry is gone. */
+static __always_inline void guard_exit(struct task_struct *p, enum program program)
+{
+	struct image *e;
+
+	if (!is_last_thread(p))
+		return;
+	e = lookup(p->tgid);
+	if (!e || !is_entry_of(e, p))
+		return;
+	fault(FAULT_GUARDED);
+	end_process(e, p, program);
+}
+
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(exit_guard, struct task_struct *p)
 {
-	struct scratch *s = scratch_of(EXIT_GUARD);
-	struct image *e;
+	guard_exit(p, EXIT_GUARD);
+	return 0;
+}
 
-	if (!s || !is_last_thread(p))
-		return 0;
-	e = lookup(p->tgid);
-	if (!e || !is_entry_of(e, p))
-		return 0;
-	fault(FAULT_GUARDED);
-	end_process(s, e, p, EXIT_GUARD);
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(exit_last, struct task_struct *p)
+{
+	guard_exit(p, EXIT_LAST);
 	return 0;
 }
 

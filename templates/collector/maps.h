@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR Apache-2.0 */
 /* The maps, and what every program does with them.
  *
- * Each program works on an image in its own scratch. What is much work is done by
- * global functions, which take only numbers and find the scratch themselves: the
- * verifier looks at such a function once, and not again for each way to reach it. */
+ * Each program works on the process's image where it is, in the cache. What is much
+ * work for the verifier is in global functions, at which it looks once, and not again
+ * for each way to reach them; such a function takes only numbers, and finds the image
+ * by its pid. */
 #ifndef KERNEQL_MAPS_H
 #define KERNEQL_MAPS_H
 
@@ -11,7 +12,12 @@
 #define MAX_CHUNKS 1600	/* argv and environment have at most 6 MiB together */
 #define NAME_BUF 256	/* a file's or cgroup's name with its NUL */
 
-enum program { EXEC_MAIN, EXEC_LONG, EXEC_GUARD, FORK_MAIN, FORK_GUARD, EXIT_MAIN, EXIT_GUARD, PROGRAMS };
+enum program {
+	EXEC_MAIN, EXEC_LONG, EXEC_GUARD, EXEC_LAST,
+	FORK_MAIN, FORK_GUARD, FORK_LAST,
+	EXIT_MAIN, EXIT_GUARD, EXIT_LAST,
+	PROGRAMS,
+};
 
 struct cgroup_key {
 	__u64 id;		/* kernfs ids are never reused */
@@ -32,10 +38,11 @@ struct walk {
 	__u64 root, root_mnt;
 };
 
-/* What a program works on. Each has its own on each CPU: from Linux 7.0 on, another
- * program may run on the same CPU while one is preempted, but never the same one. */
+/* What a program needs beside the process's entry. Each has its own on each CPU:
+ * from Linux 7.0 on, another program may run on the same CPU while one is preempted,
+ * but never the same one. */
 struct scratch {
-	struct image image;
+	struct image image;	/* stands in for an entry where there is none */
 	struct verdict verdict;
 	struct walk walk;
 	char name[NAME_BUF];
@@ -83,8 +90,9 @@ struct {
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
-/* exec_long's: a part of a long argv. */
+/* A part of a long argv. One program has it: exec_long, or else exec_main. */
 struct chunk {
+	__u32 size;
 	__u8 bytes[CHUNK];
 };
 
@@ -118,6 +126,16 @@ const volatile struct config config = {};
 
 /* The generated part, appended by the loader. It may use 96 bytes of stack. */
 int prefilter(const struct facts *f);
+
+/* n, or cap if that is less. Through an opaque value, as the compiler would
+ * otherwise compare a copy and the verifier lose the bound. */
+static __always_inline __u64 at_most(__u64 n, const __u64 cap)
+{
+	barrier_var(n);
+	if (n > cap)
+		n = cap;
+	return n;
+}
 
 #define COUNT(which, member)						\
 	do {								\

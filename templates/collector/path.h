@@ -19,16 +19,17 @@ static __always_inline bool cross_mount(struct walk *w)
 	return true;
 }
 
-/* Adds a component; false if there is no room. */
+/* Adds a component; false if there is no room. A long one is first written beyond
+ * the end of path, into args, which come later; so there is one size for the verifier. */
 static __always_inline bool add_name(struct image *img, const unsigned char *name)
 {
 	__u32 len = img->path_len;
 	long n;
 
-	if (len > PATH_CAP - NAME_BUF)
+	if (len >= PATH_CAP)
 		return false;
 	n = bpf_probe_read_kernel_str(img->path + len, NAME_BUF, name);
-	if (n <= 0)
+	if (n <= 0 || len + n > PATH_CAP)
 		return false;
 	img->path_len = len + n;
 	return true;
@@ -53,16 +54,17 @@ static __always_inline int step_up(struct walk *w, struct image *img)
 	return 0;
 }
 
-/* From scratch.walk to image.path. All that changes on the way lives in memory, so
- * that each round looks the same to the verifier. */
-__noinline int walk_path(__u32 program)
+/* From the program's scratch.walk to image.path. All that changes on the way lives
+ * in memory, so that each round looks the same to the verifier. */
+__noinline int walk_path(__u32 pid, __u32 program)
 {
 	struct scratch *s = scratch_of(program);
+	struct image *img = lookup(pid);
 
-	if (!s)
+	if (!s || !img)
 		return -1;
 	for (int i = 0; i < MAX_COMPONENTS; i++) {
-		int end = step_up(&s->walk, &s->image);
+		int end = step_up(&s->walk, img);
 
 		if (end)
 			return end;
@@ -72,7 +74,7 @@ __noinline int walk_path(__u32 program)
 
 /* The same within the executable's mount, where the pointers' types are known and
  * may be followed without a helper; more than this is left to walk_path. */
-#define FAST_COMPONENTS 12
+#define FAST_COMPONENTS 6
 
 /* From the executable up; 1 at the root, 0 if there is more to do, -1 has no room. */
 static __always_inline int walk_fast(struct image *img, struct walk *w, struct path *from, struct path *root)
@@ -83,6 +85,7 @@ static __always_inline int walk_fast(struct image *img, struct walk *w, struct p
 	w->mnt = (__u64)mnt;
 	w->root = (__u64)root->dentry;
 	w->root_mnt = (__u64)root->mnt;
+#pragma unroll
 	for (int i = 0; i < FAST_COMPONENTS; i++) {
 		if (d == root->dentry && w->mnt == w->root_mnt)
 			return 1;
@@ -99,18 +102,23 @@ static __always_inline int walk_fast(struct image *img, struct walk *w, struct p
 	return 0;
 }
 
-static __always_inline void set_path(struct scratch *s, struct task_struct *p, enum program program)
+static __always_inline int walk_from(struct image *img, struct task_struct *p, struct file *exe, enum program program)
+{
+	struct scratch *s = scratch_of(program);
+	int end;
+
+	if (!s)
+		return -1;
+	end = walk_fast(img, &s->walk, &exe->f_path, &p->fs->root);
+	return end ? end : walk_path(img->pid, program);
+}
+
+static __always_inline void set_path(struct image *img, struct task_struct *p, enum program program)
 {
 	struct file *exe = p->mm->exe_file;
-	struct image *img = &s->image;
-	int end = 0;
 
 	img->path_len = 0;
-	if (exe)
-		end = walk_fast(img, &s->walk, &exe->f_path, &p->fs->root);
-	if (exe && !end)
-		end = walk_path(program);
-	if (end < 0) {
+	if (exe && walk_from(img, p, exe, program) < 0) {
 		img->flags |= IMAGE_PATH_CUT;
 		fault(FAULT_PATH_CUT);
 	}

@@ -7,9 +7,11 @@
 
 static __always_inline __u32 next_row(const struct automaton *a, __u16 row, __u8 byte)
 {
-	__u32 at = ((__u32)row << 2) | ((__u32)a->classes[byte] << 1);
+	/* Two sums, for verifiers lose the bounds of an OR, and the first one doesn't
+	 * wait for the row before. */
+	const char *column = (const char *)a->next + ((__u64)a->classes[byte] << 1);
 
-	return *(const __u16 *)((const char *)a->next + at);
+	return *(const __u16 *)(column + ((__u64)row << 2));
 }
 
 /* A string has ended in this row: its atoms hold. */
@@ -54,24 +56,30 @@ static __always_inline __u32 step_block(const struct automaton *a, __u32 row, co
 /* The bound of an offset, right before its use, where older verifiers want it. */
 #define BOUND(at, size) ({ barrier_var(at); (at) & ((size) - 1); })
 
-/* n bytes of a buffer of size bytes; COLLECT(at, row) goes through a block again.
- * The last bytes, fewer than a block, go one by one: padding them with NUL would
- * make an empty argument. */
+/* Before Linux 6.3 the verifier takes it for an endless loop if a loop begins right
+ * after a call, as the compiler likes to turn one that ends in a call. */
+#define AFTER_CALL asm volatile("r0 = 0" ::: "r0")
+
+/* *n bytes of a buffer of size bytes, from row on; COLLECT(at, row) goes through a
+ * block again. */
 #define SCAN(a, row, img, buffer, size, n, COLLECT)				\
 	do {									\
-		__u32 at_;							\
-		for (at_ = 0; at_ < (size); at_ += BLOCK) {			\
+		for (__u32 at_ = 0; at_ < (size); at_ += BLOCK) {		\
 			__s64 hit_;						\
 			__u32 from_ = row;					\
-			if (at_ + BLOCK > (n))					\
+			if (at_ + BLOCK > *(n))					\
 				break;						\
 			row = step_block(a, row, (buffer) + BOUND(at_, size), &hit_); \
-			if (hit_ < 0)						\
+			if (hit_ < 0) {						\
 				COLLECT(at_, from_);				\
+				AFTER_CALL;					\
+			}							\
 		}								\
-		row = scan_tail(a, row, img, buffer, n, size);			\
+		row = scan_tail(a, row, img, buffer, *(n), size);		\
 	} while (0)
 
+/* The last bytes, fewer than a block, one by one: padding them with NUL would make
+ * an empty argument. */
 static __always_inline __u32 scan_tail(const struct automaton *a, __u32 row, struct image *img,
 				       const __u8 *bytes, __u32 n, const __u32 size)
 {
@@ -92,33 +100,28 @@ static __always_inline __u32 scan_tail(const struct automaton *a, __u32 row, str
 	return row;
 }
 
-__noinline int collect_args(__u32 program, __u32 at, __u32 row)
+__noinline int collect_args(__u32 pid, __u32 at, __u32 row)
 {
 	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(program);
+	struct image *img = lookup(pid);
 
-	if (a && s)
-		collect(a, row, &s->image, (const __u8 *)s->image.args + (at & (ARGS_CAP - BLOCK)));
+	if (a && img)
+		collect(a, row, img, (const __u8 *)img->args + (at & (ARGS_CAP - BLOCK)));
 	return 0;
 }
 
-/* argv as far as image.args holds it, which is all of it. */
-__noinline int scan_args(__u32 program)
+/* argv as far as img->args holds it, which is all of it. Lengths are read again and
+ * again from volatile memory, so that the verifier doesn't follow a range of them
+ * for each way out of a loop. */
+static __always_inline void scan_args(const struct automaton *a, struct image *img)
 {
-	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(program);
-	const __u8 *args;
-	__u32 row, n;
+	const __u8 *args = (const __u8 *)img->args;
+	const volatile __u32 *n = &img->args_len;
+	__u32 row = config.args_row;
 
-	if (!a || !s)
-		return 0;
-	args = (const __u8 *)s->image.args;
-	n = s->image.args_len;
-	row = config.args_row;
-#define COLLECT_ARGS(at, row) collect_args(program, at, row)
-	SCAN(a, row, &s->image, args, ARGS_CAP, n, COLLECT_ARGS);
-	s->image.flags |= IMAGE_ARGS_SCANNED;
-	return 0;
+#define COLLECT_ARGS(at, row) collect_args(img->pid, at, row)
+	SCAN(a, row, img, args, ARGS_CAP, n, COLLECT_ARGS);
+	img->flags |= IMAGE_ARGS_SCANNED;
 }
 
 static __always_inline struct chunk *the_chunk(void)
@@ -128,51 +131,76 @@ static __always_inline struct chunk *the_chunk(void)
 	return bpf_map_lookup_elem(&chunks, &zero);
 }
 
-__noinline int collect_chunk(__u32 at, __u32 row)
+__noinline int collect_chunk(__u32 pid, __u32 at, __u32 row)
 {
 	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(EXEC_LONG);
+	struct image *img = lookup(pid);
 	struct chunk *c = the_chunk();
 
-	if (a && s && c)
-		collect(a, row, &s->image, c->bytes + (at & (CHUNK - BLOCK)));
+	if (a && img && c)
+		collect(a, row, img, c->bytes + (at & (CHUNK - BLOCK)));
 	return 0;
 }
 
-/* n bytes of a long argv, from this row; returns the row after them. */
-__noinline int scan_chunk(__u32 row, __u32 n)
+/* Reads the next part of argv. */
+static __always_inline bool read_chunk(struct chunk *c, __u64 at, __u64 end)
+{
+	__u64 n = at_most(end - at, CHUNK);
+
+	c->size = n;
+	return !bpf_probe_read_user(c->bytes, n, (void *)at);
+}
+
+/* The next part of argv, from this row; the row after it, or -1 if it can't be read. */
+__noinline int scan_chunk(__u32 pid, __u32 row, __u64 at, __u64 end)
 {
 	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(EXEC_LONG);
+	struct image *img = lookup(pid);
 	struct chunk *c = the_chunk();
+	const volatile __u32 *n;
 
-	if (!a || !s || !c)
-		return 0;
-	SCAN(a, row, &s->image, c->bytes, CHUNK, n, collect_chunk);
+	if (!a || !img || !c || !read_chunk(c, at, end))
+		return -1;
+	n = &c->size;
+#define COLLECT_CHUNK(at, row) collect_chunk(pid, at, row)
+	SCAN(a, row, img, c->bytes, CHUNK, n, COLLECT_CHUNK);
 	return row;
 }
 
-/* The name is the path's first component; its NUL is scanned too. */
-__noinline int scan_name(__u32 program)
+/* All of argv, in chunks that hand the automaton's row on; whether it came to the end. */
+__noinline int scan_argv(__u32 pid, __u64 at, __u64 end)
 {
-	const struct automaton *a = the_automaton();
-	struct scratch *s = scratch_of(program);
-	__u32 row;
+	int row = config.args_row;
 
-	if (!a || !s || (s->image.flags & IMAGE_NAME_UNKNOWN))
-		return 0;
-	row = config.name_row;
+	for (int i = 0; i < MAX_CHUNKS && at < end; i++) {
+		row = scan_chunk(pid, row, at, end);
+		if (row < 0)
+			return false;
+		at += CHUNK;
+	}
+	return at >= end;
+}
+
+/* The name is the path's first component; its NUL is scanned too. */
+static __always_inline void scan_name(const struct automaton *a, struct image *img)
+{
+	__u32 row = config.name_row;
+	__s64 below;
+
+	if (img->flags & IMAGE_NAME_UNKNOWN)
+		return;
 	for (int i = 0; i < NAME_BUF; i++) {
-		__u8 byte = s->image.path[i];
+		__u8 byte = img->path[i];
 
 		row = next_row(a, row, byte);
 		if (!byte)
 			break;
 	}
-	if (row < config.accept_end)
-		accept(a, row, &s->image);
-	s->image.flags |= IMAGE_NAME_SCANNED;
-	return 0;
+	below = (__u64)row - config.accept_end;
+	barrier_var(below);
+	if (below < 0)
+		accept(a, row, img);
+	img->flags |= IMAGE_NAME_SCANNED;
 }
 
 #endif

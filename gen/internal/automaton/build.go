@@ -20,7 +20,8 @@ type Result struct {
 }
 
 // Build returns the automaton of the patterns. Where it would grow too large,
-// the costliest pattern is weakened, or dropped when it can't be, until it fits.
+// the costliest patterns are weakened, or dropped when they can't be, until it
+// fits: an eighth of them at a time, for each attempt costs as much as the table.
 func Build(patterns []Pattern) Result {
 	var r Result
 	patterns = slices.Clone(patterns)
@@ -31,28 +32,26 @@ func Build(patterns []Pattern) Result {
 			r.finish(patterns)
 			return r
 		}
-		i := costliest(patterns)
-		weaker, ok := patterns[i].weaken()
+		slices.SortStableFunc(patterns, func(p, q Pattern) int { return cmp.Compare(q.cost(), p.cost()) })
+		patterns = r.giveUp(patterns, 1+len(patterns)/8)
+	}
+}
+
+// giveUp weakens or drops the first n patterns.
+func (r *Result) giveUp(patterns []Pattern, n int) []Pattern {
+	kept := patterns[:0:0]
+	for _, p := range patterns[:n] {
+		weaker, ok := p.weaken()
 		if !ok {
-			r.Dropped = append(r.Dropped, patterns[i].Atom)
-			patterns = slices.Delete(patterns, i, i+1)
+			r.Dropped = append(r.Dropped, p.Atom)
 			continue
 		}
 		if !slices.Contains(r.Weakened, weaker.Atom) {
 			r.Weakened = append(r.Weakened, weaker.Atom)
 		}
-		patterns[i] = weaker
+		kept = append(kept, weaker)
 	}
-}
-
-func costliest(patterns []Pattern) int {
-	best := 0
-	for i, p := range patterns {
-		if p.cost() > patterns[best].cost() {
-			best = i
-		}
-	}
-	return best
+	return append(kept, patterns[n:]...)
 }
 
 // finish sets the masks: which atoms the automaton speaks of, and how.

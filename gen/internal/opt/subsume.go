@@ -1,6 +1,7 @@
 package opt
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,9 +17,10 @@ func subsume(g *ir.Graph, r ir.Ref) ir.Ref {
 		if n.Op != ir.And && n.Op != ir.Or {
 			return r
 		}
+		rivals := rivalsOf(g, n)
 		kept := make([]ir.Ref, 0, len(n.Kids))
 		for _, k := range n.Kids {
-			if !redundant(g, n, k) {
+			if !redundant(g, n.Op, k, rivals(k)) {
 				kept = append(kept, k)
 			}
 		}
@@ -26,15 +28,48 @@ func subsume(g *ir.Graph, r ir.Ref) ir.Ref {
 	})
 }
 
-// redundant reports whether another kid implies k (of a conjunction) or is
+// rivalsOf returns for each kid of a node those that may imply it or be
+// implied. Lists of thousands of whole texts are usual, and of those only equal
+// ones, case aside, have to do with each other.
+func rivalsOf(g *ir.Graph, n ir.Node) func(ir.Ref) []ir.Ref {
+	var others []ir.Ref
+	same := map[string][]ir.Ref{}
+	for _, k := range n.Kids {
+		if text, ok := wholeText(g, k); ok {
+			same[text] = append(same[text], k)
+		} else {
+			others = append(others, k)
+		}
+	}
+	return func(k ir.Ref) []ir.Ref {
+		if text, ok := wholeText(g, k); ok {
+			return slices.Concat(same[text], others)
+		}
+		return n.Kids
+	}
+}
+
+// wholeText returns the text of a literal over a whole text, in lower case.
+func wholeText(g *ir.Graph, r ir.Ref) (string, bool) {
+	n := g.Node(r)
+	if n.Op == ir.Not {
+		n = g.Node(n.Kids[0])
+	}
+	if n.Op != ir.Leaf || !isWhole(g.Atom(n.Atom).Test) {
+		return "", false
+	}
+	return schema.Fold(g.Atom(n.Atom).Text), true
+}
+
+// redundant reports whether one of the others implies k (of a conjunction) or is
 // implied by k (of a disjunction). Of two that imply each other the first stays.
-func redundant(g *ir.Graph, n ir.Node, k ir.Ref) bool {
-	for _, other := range n.Kids {
+func redundant(g *ir.Graph, op ir.Op, k ir.Ref, others []ir.Ref) bool {
+	for _, other := range others {
 		if other == k {
 			continue
 		}
 		narrow, wide := k, other
-		if n.Op == ir.And {
+		if op == ir.And {
 			narrow, wide = other, k
 		}
 		if implies(g, narrow, wide) && (!implies(g, wide, narrow) || other < k) {
@@ -64,8 +99,6 @@ func atomImplies(a, b ir.Atom) bool {
 		return true // every atom over a missing value is false
 	case !isText(a.Test) || !isText(b.Test):
 		return a == b
-	case isWhole(a.Test) && isWhole(b.Test) && len(a.Text) != len(b.Text):
-		return false // said without building patterns: lists can be long
 	}
 	return covers(pattern(b), pattern(a))
 }
