@@ -11,9 +11,9 @@ import (
 // baselineArgs is how much of argv the baseline copies at most.
 const baselineArgs = 4096
 
-// startBaseline attaches the least that an exec sensor can do: it copies argv to
+// newBaseline loads the least that an exec sensor can do: it copies argv to
 // a ring buffer that nobody reads, and nothing else.
-func startBaseline(t testing.TB) *ebpf.Program {
+func newBaseline(t testing.TB) *ebpf.Program {
 	t.Helper()
 	scratch := mustMap(t, &ebpf.MapSpec{Type: ebpf.PerCPUArray, KeySize: 4, ValueSize: baselineArgs, MaxEntries: 1})
 	ring := mustMap(t, &ebpf.MapSpec{Type: ebpf.RingBuf, MaxEntries: 16 << 20})

@@ -180,17 +180,53 @@ func TestBehaviourFullRing(t *testing.T) {
 	}
 }
 
-// readAll reads until nothing comes for a while.
+// TestBehaviourFullCache has no room for the processes of the machine: what
+// matches is still reported, as not known.
+func TestBehaviourFullCache(t *testing.T) {
+	const times = 20
+	p := open(t, probe.Options{Prefilter: passAtom(atomNeedle), Automaton: newAutomaton(pattern{needle, atomNeedle, false}), Processes: 1})
+	file := tiny(t, folder(t), "file")
+	start(t, "wait").waits(t) // it has the only entry, if nobody else has
+	before := counters(t, p)
+	matching := storm(t, file, 2, times)
+	after := counters(t, p)
+	wantSums(t, after)
+	got := 0
+	for _, raw := range readRaw(t, p) {
+		if s := decode(t, raw); s.Kind == event.Exec && matching[int(s.ProcessPID)] {
+			got++
+		}
+	}
+	if got != times {
+		t.Errorf("%d of %d execs that match are reported", got, times)
+	}
+	if n := after[event.Exec].Seen - before[event.Exec].Seen; n < 2*times {
+		t.Errorf("%d of %d execs are seen", n, 2*times)
+	}
+	faults, err := p.Faults()
+	if err != nil || faults.CacheFull == 0 {
+		t.Errorf("%+v, %v", faults, err)
+	}
+}
+
+// readAll reads until nothing comes for a while, and returns how many came.
 func readAll(t *testing.T, p *probe.Probe) uint64 {
 	t.Helper()
+	return uint64(len(readRaw(t, p)))
+}
+
+func readRaw(t *testing.T, p *probe.Probe) [][]byte {
+	t.Helper()
 	var s probe.Sample
-	for n := uint64(0); ; n++ {
+	var all [][]byte
+	for {
 		p.SetDeadline(time.Now().Add(100 * time.Millisecond))
 		if err := p.Read(&s); err != nil {
 			if !errors.Is(err, probe.ErrDeadline) {
 				t.Fatal(err)
 			}
-			return n
+			return all
 		}
+		all = append(all, append([]byte(nil), s.Raw...))
 	}
 }

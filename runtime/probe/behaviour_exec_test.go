@@ -168,6 +168,28 @@ func testLongPath(t *testing.T, w *watcher) {
 	}
 }
 
+// pathCap is how many bytes of a path the collector keeps.
+const pathCap = 512
+
+// testPathBorder has paths of about as many bytes as the collector keeps.
+func testPathBorder(t *testing.T, w *watcher) {
+	dir := folder(t)
+	for length := pathCap - 8; length <= pathCap+8; length++ {
+		long := strings.Repeat("d", length-len(dir)-len("/deep")-201)
+		path := tiny(t, dir, long[:len(long)/2], long[len(long)/2:], strings.Repeat("e", 198), "deep")
+		if len(path) != length {
+			t.Fatalf("the path has %d bytes, want %d", len(path), length)
+		}
+		e := w.exec(t, program{path: path, argv: []string{"x"}})
+		if length <= pathCap {
+			wantImage(t, e, "deep", path)
+		} else if e.ProcessName != "deep" || !e.PathCut || e.Has.Has(event.ProcessExecutable) {
+			t.Errorf("%d bytes: %q at %q isn't marked as cut", length, e.ProcessName, e.ProcessExecutable)
+		}
+		wantArgs(t, e, "x")
+	}
+}
+
 // testMounts executes across mount points, and below another root.
 func testMounts(t *testing.T, w *watcher) {
 	outer := mountTmpfs(t, filepath.Join(folder(t), "outer"))

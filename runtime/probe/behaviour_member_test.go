@@ -25,8 +25,8 @@ func testBootstrap(t *testing.T, w *watcher) {
 	t.Run("another container", func(t *testing.T) {
 		membership(t, w, []string{"join=" + first, "newns", "again", "join=" + second, "newns", "exec=" + file, "x"}, "", "", one, two, two)
 	})
-	t.Run("back to the host", func(t *testing.T) {
-		membership(t, w, []string{"join=" + first, "newns", "again", "join=" + c.dir, "exec=" + file, "x"}, "", "", one, "", "")
+	t.Run("out of its cgroup", func(t *testing.T) {
+		membership(t, w, []string{"join=" + first, "newns", "again", "join=" + c.dir, "exec=" + file, "x"}, "", "", one, one, one)
 	})
 }
 
@@ -61,17 +61,20 @@ func testMembers(t *testing.T, w *watcher) {
 	wantContainer(t, last(t, w.life(t, p.pid()), event.End), one)
 }
 
-// testSameContainer executes in a container without a mount namespace
-// of its own: a process that joins where its parent is, is a member; one whose
-// parent is elsewhere is the runtime's.
+// testSameContainer executes without a mount namespace of its own: the child of
+// a member is a member of the same container, and remains one when it goes to
+// another container's cgroup, or leaves them all. Otherwise whoever can write to
+// the cgroup tree from inside would be out of every rule's sight.
 func testSameContainer(t *testing.T, w *watcher) {
 	c := anyHierarchy(t)
 	first := c.add(t, "docker-"+one+".scope")
 	other := c.add(t, "docker-"+two+".scope")
+	outside := c.add(t, "elsewhere")
 	file := tiny(t, folder(t), "file")
 	for _, want := range []struct{ where, container, what string }{
 		{first, one, "where the parent is"},
-		{other, "", "where nobody has arrived"},
+		{other, one, "in another container's cgroup"},
+		{outside, one, "in no container's cgroup"},
 	} {
 		t.Run(want.what, func(t *testing.T) {
 			// The parent, a member, waits; its child goes its own way.

@@ -49,6 +49,7 @@ func TestBehaviour(t *testing.T) {
 		{"Descriptor", testDescriptor},
 		{"Script", testScript},
 		{"LongPath", testLongPath},
+		{"PathBorder", testPathBorder},
 		{"Mounts", testMounts},
 		{"Comm", testComm},
 		{"Arguments", testArguments},

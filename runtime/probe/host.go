@@ -93,6 +93,26 @@ func preemptible() bool {
 	return !errors.Is(err, btf.ErrNotFound) && !lacksSymbol("tracepoint_srcu")
 }
 
+// memoryAtEnd reports whether a process still has its memory, and with it the way
+// to its executable, when sched_process_exit is reached. Linux 6.16 moved the tracepoint
+// to where it has, and gave it another argument.
+func memoryAtEnd() bool {
+	types, err := btf.LoadKernelSpec()
+	if err != nil {
+		return false
+	}
+	var def *btf.Typedef
+	if err := types.TypeByName("btf_trace_sched_process_exit", &def); err != nil {
+		return false
+	}
+	pointer, ok := def.Type.(*btf.Pointer)
+	if !ok {
+		return false
+	}
+	proto, ok := pointer.Target.(*btf.FuncProto)
+	return ok && len(proto.Params) == 3 // its data, the task, whether it is the last of its group
+}
+
 // lacksSymbol reports whether the kernel surely has no such symbol.
 func lacksSymbol(name string) bool {
 	file, err := os.Open("/proc/kallsyms")

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unsafe"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 	"github.com/cilium/ebpf/btf"
+
+	"github.com/kerneql/kerneql/runtime/event"
 )
 
 const (
@@ -44,6 +47,9 @@ func (o *Options) config(names []string) collectorConfig {
 	c.configure(o.Automaton)
 	if slices.Contains(names, collectorProgExecLast) {
 		c.Preemptible = 1
+	}
+	if !memoryAtEnd() && canPass(o.Prefilter, event.End) {
+		c.EagerPath = 1
 	}
 	return c
 }
@@ -97,4 +103,37 @@ func prefilterType(types *btf.Spec) (*btf.Func, error) {
 		proto.Params[i].Name = "facts"
 	}
 	return fn, nil
+}
+
+// canPass reports whether the prefilter lets any event of the kind pass: one
+// about which nothing is known. If in doubt it does.
+func canPass(prefilter asm.Instructions, kind event.Kind) bool {
+	program, err := ebpf.NewProgram(&ebpf.ProgramSpec{
+		Type: ebpf.RawTracepoint, License: "GPL", Instructions: append(askNothingKnown(kind), prefilter...),
+	})
+	if err != nil {
+		return true
+	}
+	defer program.Close()
+	answer, err := program.Run(&ebpf.RunOptions{})
+	return err != nil || answer != 0
+}
+
+// askNothingKnown calls the prefilter with facts of which all may be true and
+// all may be false.
+func askNothingKnown(kind event.Kind) asm.Instructions {
+	size := int16(unsafe.Sizeof(collectorFacts{}))
+	at := func(offset uintptr) int16 { return int16(offset) - size }
+	ask := asm.Instructions{asm.Mov.Imm(asm.R1, -1)}
+	for offset := -size; offset < at(unsafe.Offsetof(collectorFacts{}.Kind)); offset += 8 {
+		ask = append(ask, asm.StoreMem(asm.RFP, offset, asm.R1, asm.DWord))
+	}
+	return append(ask,
+		asm.StoreImm(asm.RFP, at(unsafe.Offsetof(collectorFacts{}.Kind)), int64(kind), asm.Word),
+		asm.StoreImm(asm.RFP, at(unsafe.Offsetof(collectorFacts{}.Pad)), 0, asm.Word),
+		asm.Mov.Reg(asm.R1, asm.RFP),
+		asm.Add.Imm(asm.R1, -int32(size)),
+		asm.Call.Label(prefilterSymbol),
+		asm.Return(),
+	)
 }

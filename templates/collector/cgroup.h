@@ -181,18 +181,25 @@ static __always_inline bool same_id(const char *a, const char *b)
 	return !differ;
 }
 
-/* Whether a task that executes in a container's cgroup has arrived there: its
- * mount namespace isn't its parent's any more, or its parent is there already.
- * The runtime's bootstrap (runc init, before it enters the container's mount
- * namespace) has done neither. */
+/* Whether a task has another mount namespace than its parent; one that is ending
+ * has none any more, and tells nothing. */
+static __always_inline bool has_own_mounts(struct task_struct *p)
+{
+	struct mnt_namespace *theirs = p->real_parent->nsproxy->mnt_ns;
+
+	return theirs && p->nsproxy->mnt_ns != theirs;
+}
+
+/* Whether a task that executes in a container's cgroup has arrived there: it has
+ * mounts of its own, or its parent is there already. The runtime's bootstrap (runc
+ * init, before it enters the container's mount namespace) has done neither. */
 static __always_inline bool has_arrived(struct task_struct *p, struct image *img, enum program program)
 {
-	struct task_struct *parent = p->real_parent;
 	struct verdict *v;
 
-	if (p->nsproxy->mnt_ns != parent->nsproxy->mnt_ns)
+	if (has_own_mounts(p))
 		return true;
-	v = judge(parent, program);
+	v = judge(p->real_parent, program);
 	return v && v->place == INSIDE && same_id(v->container, img->container);
 }
 
@@ -206,27 +213,37 @@ static __always_inline void set_member(struct image *img, bool member)
 	img->found[0] |= 1ULL << ATOM_CONTAINER;
 }
 
+/* Whether a member of one container has become one of another, as in a container
+ * that runs containers. Going to another cgroup alone doesn't do: whoever may write
+ * to the cgroup tree from inside could leave every rule behind that way. */
+static __always_inline bool has_moved_on(struct task_struct *p, struct image *img, struct verdict *v)
+{
+	return v && v->place == INSIDE && !same_id(v->container, img->container) && has_own_mounts(p);
+}
+
 /* Sets the container of an image that still has that of the image it comes from:
  * its cloner's, or before an exec its own. A member's child is a member; others
  * become one by arriving, and so do those whose cloner isn't known.
  *
- * A task that still has the same css_set is still in the same cgroups, and a css_set
- * isn't freed while a task has it; so a member stays one without another look. */
+ * A member that still has the same css_set is still in the same cgroups, and needs
+ * no other look; neither does the child of a process that is in none. */
 static __always_inline void set_container(struct task_struct *p, struct image *img, bool only_inherit, enum program program)
 {
 	__u64 cgroups = (__u64)p->cgroups;
-	bool member = false;
+	bool was_member = img->flags & IMAGE_MEMBER, member = false;
 	struct verdict *v;
 
-	if (cgroups == img->cgroups && ((img->flags & IMAGE_MEMBER) || !img->container[0]))
+	if (cgroups == img->cgroups && (was_member || (only_inherit && !img->container[0])))
 		return;
 	img->cgroups = cgroups;
+	if (was_member && only_inherit)
+		return;
 	v = judge(p, program);
+	if (was_member && !has_moved_on(p, img, v))
+		return;
 	if (v && v->place == INSIDE) {
-		member = (img->flags & IMAGE_MEMBER) && same_id(v->container, img->container);
 		__builtin_memcpy(img->container, v->container, ID_LEN);
-		if (!member && !only_inherit)
-			member = has_arrived(p, img, program);
+		member = was_member || (!only_inherit && has_arrived(p, img, program));
 	} else {
 		__builtin_memset(img->container, 0, ID_LEN);
 	}

@@ -23,7 +23,7 @@ enum kind { RECORDED, EXEC, FORK, END, KINDS };
 enum image_flag {
 	IMAGE_MEMBER = 1,		/* belongs to the container; else outside, or the runtime's bootstrap */
 	IMAGE_CONTAINER_UNKNOWN = 2,	/* the cgroup path is deeper than the walk */
-	IMAGE_PATH_CUT = 4,		/* path holds only the last components */
+	IMAGE_PATH_CUT = 4,		/* path holds only the last components, or the name alone until a record is made */
 	IMAGE_NAME_UNKNOWN = 8,		/* no executable file could be read */
 	IMAGE_ARGS_CUT = 16,		/* argv is longer than what args holds */
 	IMAGE_ARGS_FAULT = 32,		/* argv could not be read to its end */
@@ -107,7 +107,7 @@ struct config {
 	__u32 name_row;
 	enum old_hierarchy old_hierarchies;
 	__u32 preemptible;		/* tracepoint programs can be preempted */
-	__u32 pad;
+	__u32 eager_path;		/* at the end of a process its path can't be had any more */
 	struct masks masks[ATOM_WORDS];
 };
 

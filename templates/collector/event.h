@@ -105,9 +105,9 @@ static __always_inline void copy_image(struct image *to, const struct image *fro
 	bpf_probe_read_kernel(to->args, args, from->args);
 }
 
-/* The parent may execute or end meanwhile, and its entry be made anew: the copy
- * counts only if the entry was about the same image before and after. */
-static __always_inline void add_parent(struct record *r, struct task_struct *p)
+/* The parent may execute or end meanwhile, and its entry be made anew: what was
+ * copied counts only if the entry was about the same image before and after. */
+static __always_inline void add_parent(struct record *r, struct task_struct *p, enum program program)
 {
 	struct task_struct *parent = p->real_parent;
 	struct image *e = lookup(parent->tgid);
@@ -116,21 +116,21 @@ static __always_inline void add_parent(struct record *r, struct task_struct *p)
 	if (!e || !is_image_of(e, parent))
 		return;
 	copy_image(&r->parent, e);
+	complete_path(&r->parent, parent, program);
 	if (!is_image_of(e, parent))
 		r->parent.pid = 0;
 }
 
-static __noinline int fill_record(struct record *r, __u32 kind, struct image *img, struct task_struct *p)
+static __noinline int fill_record(struct record *r, struct image *img, struct task_struct *p, __u32 program)
 {
 	r->time = bpf_ktime_get_boot_ns();
-	r->kind = kind;
-	r->long_len = 0;
 	copy_image(&r->self, img);
-	add_parent(r, p);
+	complete_path(&r->self, p, program);
+	add_parent(r, p, program);
 	return 0;
 }
 
-static __always_inline void emit_short(enum kind kind, struct image *img, struct task_struct *p)
+static __always_inline void emit_short(enum kind kind, struct image *img, struct task_struct *p, enum program program)
 {
 	struct record *r = bpf_ringbuf_reserve(&ring, sizeof(*r), 0);
 
@@ -138,7 +138,9 @@ static __always_inline void emit_short(enum kind kind, struct image *img, struct
 		COUNT(kind, lost);
 		return;
 	}
-	fill_record(r, kind, img, p);
+	r->kind = kind;
+	r->long_len = 0;
+	fill_record(r, img, p, program);
 	bpf_ringbuf_submit(r, 0);
 	COUNT(kind, queued);
 }
@@ -157,7 +159,7 @@ static __noinline int fill_long_args(struct long_record *l, struct image *img, s
 }
 
 /* For an argv that the image doesn't hold. */
-static __always_inline void emit_long(enum kind kind, struct image *img, struct task_struct *p)
+static __always_inline void emit_long(enum kind kind, struct image *img, struct task_struct *p, enum program program)
 {
 	struct long_record *l = bpf_ringbuf_reserve(&ring, sizeof(*l), 0);
 
@@ -165,8 +167,10 @@ static __always_inline void emit_long(enum kind kind, struct image *img, struct 
 		COUNT(kind, lost);
 		return;
 	}
-	fill_record(&l->r, kind, img, p);
+	l->r.kind = kind;
+	l->r.long_len = 0;
 	fill_long_args(l, img, p);
+	fill_record(&l->r, img, p, program);
 	bpf_ringbuf_submit(l, 0);
 	COUNT(kind, queued);
 }
@@ -183,7 +187,7 @@ static __always_inline void decide_unknown(enum kind kind, struct task_struct *p
 	set_ids(&s->image, p);
 	set_container(p, &s->image, false, program);
 	if (possible_scratch(program, kind))
-		emit_short(kind, &s->image, p);
+		emit_short(kind, &s->image, p, program);
 	else
 		COUNT(kind, filtered);
 }

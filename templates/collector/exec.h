@@ -50,7 +50,9 @@ static __always_inline void make_image(struct image *img, struct task_struct *p,
 	img->found[0] &= 1ULL << ATOM_CONTAINER;
 	for (int w = 1; w < ATOM_WORDS; w++)
 		img->found[w] = 0;
-	set_path(img, p, program);
+	set_name(img, p);
+	if (config.eager_path)
+		complete_path(img, p, program);
 	set_args(img, p, argc);
 	img->exec_id = p->self_exec_id;
 }
@@ -70,19 +72,19 @@ static __always_inline struct image *entry_of(struct task_struct *p, enum progra
 	return insert(p->tgid, &s->image);
 }
 
-static __always_inline void emit_exec(struct image *img, struct task_struct *p)
+static __always_inline void emit_exec(struct image *img, struct task_struct *p, enum program program)
 {
 	if (img->flags & IMAGE_ARGS_CUT)
-		emit_long(EXEC, img, p);
+		emit_long(EXEC, img, p, program);
 	else
-		emit_short(EXEC, img, p);
+		emit_short(EXEC, img, p, program);
 }
 
 /* Ends the work on an exec. */
-static __always_inline void decide_exec(struct image *img, struct task_struct *p)
+static __always_inline void decide_exec(struct image *img, struct task_struct *p, enum program program)
 {
 	if (possible(img->pid, EXEC))
-		emit_exec(img, p);
+		emit_exec(img, p, program);
 	else
 		COUNT(EXEC, filtered);
 	img->decided = img->exec_id;
@@ -115,7 +117,7 @@ static __always_inline void scan_exec(const struct automaton *a, struct image *e
 	} else if (!(e->flags & IMAGE_ARGS_FAULT)) {
 		scan_args(a, e);
 	}
-	decide_exec(e, p);
+	decide_exec(e, p, EXEC_MAIN);
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -146,7 +148,7 @@ int BPF_PROG(exec_long, struct task_struct *p, int old_pid, struct linux_binprm 
 	if (!e || e->decided == p->self_exec_id || e->exec_id != p->self_exec_id)
 		return 0;
 	scan_long_args(e, p);
-	decide_exec(e, p);
+	decide_exec(e, p, EXEC_LONG);
 	return 0;
 }
 
@@ -164,7 +166,7 @@ static __always_inline bool guard_exec(struct task_struct *p, int argc, enum pro
 		return false;
 	if (e->exec_id != p->self_exec_id)
 		make_image(e, p, argc, program);
-	decide_exec(e, p);
+	decide_exec(e, p, program);
 	return true;
 }
 

@@ -59,7 +59,7 @@ static __always_inline void end_process(struct image *e, struct task_struct *p, 
 		return;
 	if (pass) {
 		s->image.exit_code = exit_status(p);
-		emit_short(END, &s->image, p);
+		emit_short(END, &s->image, p, program);
 	} else {
 		COUNT(END, filtered);
 	}

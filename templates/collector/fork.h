@@ -41,7 +41,7 @@ static __always_inline bool handle_fork(struct task_struct *cloner, struct task_
 	e->exec_id = child->self_exec_id;
 	e->decided = child->self_exec_id;
 	if (possible(e->pid, FORK))
-		emit_short(FORK, e, child);
+		emit_short(FORK, e, child, program);
 	else
 		COUNT(FORK, filtered);
 	return true;

@@ -54,17 +54,16 @@ static __always_inline int step_up(struct walk *w, struct image *img)
 	return 0;
 }
 
-/* From the program's scratch.walk to image.path. All that changes on the way lives
- * in memory, so that each round looks the same to the verifier. */
-__noinline int walk_path(__u32 pid, __u32 program)
+/* From where the program's scratch.walk is, into its scratch's image. All that changes
+ * on the way lives in memory, so that each round looks the same to the verifier. */
+__noinline int walk_path(__u32 program)
 {
 	struct scratch *s = scratch_of(program);
-	struct image *img = lookup(pid);
 
-	if (!s || !img)
+	if (!s)
 		return -1;
 	for (int i = 0; i < MAX_COMPONENTS; i++) {
-		int end = step_up(&s->walk, img);
+		int end = step_up(&s->walk, &s->image);
 
 		if (end)
 			return end;
@@ -102,31 +101,51 @@ static __always_inline int walk_fast(struct image *img, struct walk *w, struct p
 	return 0;
 }
 
-static __always_inline int walk_from(struct image *img, struct task_struct *p, struct file *exe, enum program program)
+static __always_inline int walk_from(struct scratch *s, struct file *exe, struct path *root, enum program program)
 {
-	struct scratch *s = scratch_of(program);
-	int end;
+	int end = walk_fast(&s->image, &s->walk, &exe->f_path, root);
 
-	if (!s)
-		return -1;
-	end = walk_fast(img, &s->walk, &exe->f_path, &p->fs->root);
-	return end ? end : walk_path(img->pid, program);
+	return end ? end : walk_path(program);
 }
 
-static __always_inline void set_path(struct image *img, struct task_struct *p, enum program program)
+/* The name alone, the path's first component: most execs are filtered, and the rest
+ * of the path can be had as long as the process runs its program. */
+static __always_inline void set_name(struct image *img, struct task_struct *p)
 {
 	struct file *exe = p->mm->exe_file;
 
 	img->path_len = 0;
-	if (exe && walk_from(img, p, exe, program) < 0) {
-		img->flags |= IMAGE_PATH_CUT;
+	img->flags |= IMAGE_PATH_CUT;
+	if (exe && add_name(img, exe->f_path.dentry->d_name.name))
+		return;
+	img->path[0] = 0;
+	img->flags |= IMAGE_NAME_UNKNOWN;
+	fault(FAULT_NAME);
+}
+
+/* The whole path, for an image of p that has only the name. By way of the program's
+ * scratch, whose own image is overwritten. */
+static __noinline int complete_path(struct image *img, struct task_struct *p, __u32 program)
+{
+	struct scratch *s = scratch_of(program);
+	struct mm_struct *mm = p->mm;
+	struct file *exe;
+	int end;
+
+	if (!s || !mm || !(img->flags & IMAGE_PATH_CUT) || (img->flags & IMAGE_NAME_UNKNOWN))
+		return 0;
+	exe = mm->exe_file;
+	if (!exe)
+		return 0;
+	s->image.path_len = 0;
+	end = walk_from(s, exe, &p->fs->root, program);
+	if (end < 0)
 		fault(FAULT_PATH_CUT);
-	}
-	if (!img->path_len) {
-		img->path[0] = 0;
-		img->flags |= IMAGE_NAME_UNKNOWN;
-		fault(FAULT_NAME);
-	}
+	else
+		img->flags &= ~IMAGE_PATH_CUT;
+	img->path_len = at_most(s->image.path_len, PATH_CAP);
+	bpf_probe_read_kernel(img->path, at_most(s->image.path_len, PATH_CAP), s->image.path);
+	return 0;
 }
 
 #endif
