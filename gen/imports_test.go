@@ -25,8 +25,8 @@ runtime/recorded: runtime/event runtime/ecs
 runtime/alert: runtime/event runtime/ecs runtime/match
 runtime/sink: runtime/alert runtime/ecs golang.org/x/sys/unix
 runtime/sensor: runtime/ golang.org/x/sys/unix github.com/cilium/ebpf/asm
-runtime/internal/need: golang.org/x/sys/unix github.com/cilium/ebpf
-runtime/internal/lab: runtime/internal/ golang.org/x/sys/unix
+runtime/need: | std: fmt os os/exec strconv strings testing
+runtime/internal/lab: runtime/internal/ runtime/need golang.org/x/sys/unix
 runtime/internal/lab/job:
 runtime/internal/lab/helper: runtime/internal/lab/job golang.org/x/sys/unix
 runtime/e2e:

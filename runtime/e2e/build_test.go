@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/internal/lab"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // TestReproducible builds what is shipped from two copies of the project in

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/internal/lab"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // TestKernels has one and the same executable prove itself on every kernel.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/internal/lab"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // runcID is the container's id, as an engine would make one up.

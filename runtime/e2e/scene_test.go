@@ -9,7 +9,7 @@ import (
 
 	"github.com/kerneql/kerneql/runtime/internal/lab"
 	"github.com/kerneql/kerneql/runtime/internal/lab/job"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // scene is a sensor that watches an engine with one container, in which

@@ -8,7 +8,7 @@ import (
 
 	"github.com/kerneql/kerneql/runtime/internal/lab"
 	"github.com/kerneql/kerneql/runtime/internal/lab/job"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // containers is how many containers share a storm.

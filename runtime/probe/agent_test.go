@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // jobVariable makes this test binary another program: see jobs.

@@ -12,7 +12,7 @@ import (
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/asm"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 	"github.com/kerneql/kerneql/runtime/probe"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/kerneql/kerneql/runtime/container"
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // Containers of the tests.

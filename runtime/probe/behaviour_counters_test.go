@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 	"github.com/kerneql/kerneql/runtime/probe"
 )
 

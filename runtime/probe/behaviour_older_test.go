@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 	"github.com/kerneql/kerneql/runtime/probe"
 )
 

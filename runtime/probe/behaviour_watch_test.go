@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 	"github.com/kerneql/kerneql/runtime/probe"
 	"github.com/kerneql/kerneql/runtime/record"
 )

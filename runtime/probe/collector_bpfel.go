@@ -41,7 +41,7 @@ type collectorConfig struct {
 	NameRow        uint32
 	OldHierarchies uint32
 	Preemptible    uint32
-	Pad            uint32
+	EagerPath      uint32
 	Masks          [8]struct {
 		_        structs.HostLayout
 		Name     uint64

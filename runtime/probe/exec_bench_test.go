@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // A round is so many execs under the baseline and as many under the collector.
@@ -119,7 +119,7 @@ func (m *meter) report(b *testing.B) {
 	b.ReportMetric(median(m.own), "ns/exec-filtered")
 	b.ReportMetric(ratio, "ratio")
 	if ratio > maxRatio {
-		b.Logf("XX %.0f %.0f", median(m.base), median(m.own)); b.Errorf("a filtered exec costs %.2f times what copying argv costs, more than %d", ratio, maxRatio)
+		b.Errorf("a filtered exec costs %.2f times what copying argv costs, more than %d", ratio, maxRatio)
 	}
 	if n := m.probe.reader.AvailableBytes(); n != 0 {
 		b.Errorf("%d bytes wait in the ring buffer: not all was filtered", n)

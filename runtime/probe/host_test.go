@@ -7,8 +7,8 @@ import (
 
 	"github.com/kerneql/kerneql/generated"
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
 	"github.com/kerneql/kerneql/runtime/match"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 func TestAtLeast(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 
 	"github.com/kerneql/kerneql/generated"
 	"github.com/kerneql/kerneql/runtime/ecs"
-	"github.com/kerneql/kerneql/runtime/internal/need"
 	"github.com/kerneql/kerneql/runtime/match"
+	"github.com/kerneql/kerneql/runtime/need"
 	"github.com/kerneql/kerneql/runtime/sensor"
 )
 

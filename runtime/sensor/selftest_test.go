@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/internal/need"
 	"github.com/kerneql/kerneql/runtime/match"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 func selftestProgram() *match.Program {

@@ -4,5 +4,5 @@
 //
 // What is expensive (the engine, the built programs) is made once in a test
 // process and taken down by Main. The package is for tests: it may import testing,
-// runtime/internal/need and golang.org/x/sys, and nothing else of the project.
+// runtime/need and golang.org/x/sys, and nothing else of the project.
 package lab

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // Engine is a Docker engine of this process's own: no network, no registry, its

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // Kernels are the kernels that guests are booted with.

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 var (

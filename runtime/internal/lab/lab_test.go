@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kerneql/kerneql/runtime/internal/need"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 func TestMain(m *testing.M) { os.Exit(Main(m)) }
