@@ -234,7 +234,10 @@ func checkPrefilter(t *testing.T, one *Set, q int, events []event.Event, wants [
 	if err != nil {
 		t.Fatal(err)
 	}
-	insns := bpfgen.Instructions(plan, []string{"rule"})
+	insns, err := bpfgen.Instructions(plan, []string{"rule"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range events {
 		e := &events[i]
 		if !wants[i][q] || e.Kind == event.Recorded || !evaluated(plan, 0, e.Kind) {

@@ -134,12 +134,11 @@ func (s *Set) Generate(o Options) (Output, error) {
 		to := min(from+rulesPerFile, len(rules))
 		emit(ruleFile(from), func(f *jen.File) { gogen.Rules(f, plan, rules, from, to) })
 	}
-	emit("prefilter.go", func(f *jen.File) { bpfgen.Prefilter(f, plan, sources) })
 	emit("automaton.go", func(f *jen.File) { bpfgen.Automaton(f, plan.Automaton) })
 	if err != nil {
 		return nil, err
 	}
-	return out, s.pages(out, plan, rules)
+	return out, s.pages(out, plan, rules, sources)
 }
 
 // ruleFile names the file of the rules from number from on.

@@ -2,12 +2,16 @@ package gen
 
 import (
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kerneql/kerneql/gen/internal/bpfgen"
+	"github.com/kerneql/kerneql/generated"
 )
 
 var update = flag.Bool("update", false, "write generated/ instead of comparing it")
@@ -31,6 +35,27 @@ func TestGeneratedIsCurrent(t *testing.T) {
 	stale, err := out.Check("../generated")
 	if err != nil || !stale.Current() {
 		t.Errorf("generated/ is stale: %+v, %v; run go generate ./...", stale, err)
+	}
+}
+
+// TestPrefilterIsTheTestedOne holds that what is written as Go gives the
+// instructions that the tests run.
+func TestPrefilterIsTheTestedOne(t *testing.T) {
+	set, _ := Load("../rules")
+	plan, err := set.plan(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources := make([]string, set.Len())
+	for i, r := range set.rules {
+		sources[i] = r.Source + ": " + r.Name
+	}
+	want, err := bpfgen.Instructions(plan, sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := generated.Prefilter(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("generated\n%v\ntested\n%v", got, want)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"text/template"
 
+	"github.com/kerneql/kerneql/gen/internal/bpfgen"
 	"github.com/kerneql/kerneql/gen/internal/gogen"
 	"github.com/kerneql/kerneql/gen/internal/prefilter"
 	"github.com/kerneql/kerneql/runtime/match"
@@ -14,9 +15,20 @@ import (
 
 var pages = template.Must(template.ParseFS(templates.FS, "*.tmpl"))
 
-// pages adds to out the files that are filled in: the report on what the
-// kernel filters on, and the benchmarks.
-func (s *Set) pages(out Output, plan *prefilter.Plan, rules []match.Rule) error {
+// pages adds to out the files that are filled in: the prefilter, the report on
+// what the kernel filters on, and the benchmarks.
+func (s *Set) pages(out Output, plan *prefilter.Plan, rules []match.Rule, sources []string) error {
+	listing, err := bpfgen.List(plan, sources)
+	if err != nil {
+		return err
+	}
+	code, err := fill("prefilter.go.tmpl", listing)
+	if err != nil {
+		return err
+	}
+	if out["prefilter.go"], err = format.Source(code); err != nil {
+		return err
+	}
 	report, err := fill("report.md.tmpl", struct {
 		Atoms, Known, Rows, Classes int
 		Rules                       []match.Rule

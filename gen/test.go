@@ -142,13 +142,16 @@ func replay(ctx context.Context, sensor string, lines []byte) (map[hit]bool, err
 	hits := map[hit]bool{}
 	for line := range bytes.Lines(out) {
 		var alert struct {
-			Event struct{ ID string }
-			Rule  struct{ ID string }
+			Event   struct{ ID string }
+			Rule    struct{ ID string }
+			Kerneql struct{ Undecided string }
 		}
 		if err := json.Unmarshal(line, &alert); err != nil {
 			return nil, fmt.Errorf("replay: %w: %s", err, line)
 		}
-		hits[hit{alert.Rule.ID, alert.Event.ID}] = true
+		if alert.Kerneql.Undecided == "" {
+			hits[hit{alert.Rule.ID, alert.Event.ID}] = true
+		}
 	}
 	return hits, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // samples are the events of the rules' test files, by rule.
 var samples = [][]event.Event{
-	{ // Container Management Utility Run Inside A Container
+	{ // "Container Management Utility Run Inside A Container"
 		event.Event{
 			ContainerID: "4c01f0d7a9b8e6f53210c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f70819",
 			EventAction: "exec",
@@ -478,7 +478,7 @@ var samples = [][]event.Event{
 			ProcessParentName: "docker",
 		},
 	},
-	{ // Suspicious Network Tool Launched Inside A Container
+	{ // "Suspicious Network Tool Launched Inside A Container"
 		event.Event{
 			ContainerID: "4c01f0d7a9b8e6f53210c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f70819",
 			EventAction: "exec",
@@ -1112,7 +1112,7 @@ var samples = [][]event.Event{
 			ProcessParentName: "nmap",
 		},
 	},
-	{ // Netcat Listener Established Inside A Container
+	{ // "Netcat Listener Established Inside A Container"
 		event.Event{
 			ContainerID: "4c01f0d7a9b8e6f53210c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f70819",
 			EventAction: "exec",

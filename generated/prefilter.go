@@ -4,83 +4,133 @@ package generated
 
 import "github.com/cilium/ebpf/asm"
 
+// What the prefilter is made of. R1 points to the collector's struct facts.
+const (
+	loadKind = iota // r2 = facts.kind
+	load            // r2 = the word at offset value
+	mask            // r3 = value; r2 &= r3
+	result          // r0 = value
+	exit
+	jump     // to target
+	jumpKind // to target if r2 == value
+	jumpAny  // to target if r2 != 0
+	jumpNone // to target if r2 == 0
+	jumpAll  // to target if r2 == r3
+	jumpMiss // to target if r2 != r3
+)
+
+// instruction is one of them, with the number of the rule it serves.
+type instruction struct {
+	op            int
+	value         int64
+	target, label string
+	source        int
+}
+
 // Prefilter returns the kernel's test of an event, the collector's extern function
-// prefilter: 0 when no rule can match, 1 otherwise. R1 points to its struct facts.
+// prefilter: 0 when no rule can match, 1 otherwise.
 func Prefilter() asm.Instructions {
-	source0 := asm.Comment("prefilter: the kind of event decides which rules apply")
-	source1 := asm.Comment("prefilter: pass")
-	source2 := asm.Comment("rules/container_management_utility_in_container.toml:49: Container Management Utility Run Inside A Container")
-	source3 := asm.Comment("rules/suspicious_network_tool_in_container.toml:49: Suspicious Network Tool Launched Inside A Container")
-	source4 := asm.Comment("rules/netcat_listener_in_container.toml:55: Netcat Listener Established Inside A Container")
-	source5 := asm.Comment("prefilter: drop")
-	return asm.Instructions{
-		asm.LoadMem(asm.R2, asm.R1, 128, asm.Word).WithSymbol("prefilter").WithSource(source0),
-		asm.JEq.Imm(asm.R2, 1, "prefilter_exec").WithSource(source0),
-		asm.JEq.Imm(asm.R2, 2, "prefilter_fork").WithSource(source0),
-		asm.JEq.Imm(asm.R2, 3, "prefilter_end").WithSource(source0),
-		asm.Mov.Imm(asm.R0, 1).WithSymbol("prefilter_pass").WithSource(source1),
-		asm.Return().WithSource(source1),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_exec").WithSource(source2),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source2),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_1").WithSource(source2),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source2),
-		asm.LoadImm(asm.R3, 0x2801f6, asm.DWord).WithSource(source2),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source2),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_1").WithSource(source3),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source3),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_2").WithSource(source3),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source3),
-		asm.LoadImm(asm.R3, 0xff8ffd71e08, asm.DWord).WithSource(source3),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source3),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_2").WithSource(source4),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_3").WithSource(source4),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source4),
-		asm.LoadImm(asm.R3, 0x7c000f800, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JEq.Imm(asm.R2, 0, "prefilter_3").WithSource(source4),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_4").WithSource(source4),
-		asm.LoadImm(asm.R3, 0x300000000000, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source4),
-		asm.Mov.Imm(asm.R0, 0).WithSymbol("prefilter_3").WithSource(source5),
-		asm.Return().WithSource(source5),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_fork").WithSource(source2),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source2),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_5").WithSource(source2),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source2),
-		asm.LoadImm(asm.R3, 0x2801f6, asm.DWord).WithSource(source2),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source2),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_5").WithSource(source3),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source3),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_6").WithSource(source3),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source3),
-		asm.LoadImm(asm.R3, 0xff8ffd71e08, asm.DWord).WithSource(source3),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source3),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_6").WithSource(source4),
-		asm.LoadImm(asm.R3, 0x1, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Reg(asm.R2, asm.R3, "prefilter_7").WithSource(source4),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSource(source4),
-		asm.LoadImm(asm.R3, 0x7c000f800, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JEq.Imm(asm.R2, 0, "prefilter_7").WithSource(source4),
-		asm.LoadMem(asm.R2, asm.R1, 0, asm.DWord).WithSymbol("prefilter_8").WithSource(source4),
-		asm.LoadImm(asm.R3, 0x300000000000, asm.DWord).WithSource(source4),
-		asm.And.Reg(asm.R2, asm.R3),
-		asm.JNE.Imm(asm.R2, 0, "prefilter_pass").WithSource(source4),
-		asm.Mov.Imm(asm.R0, 0).WithSymbol("prefilter_7").WithSource(source5),
-		asm.Return().WithSource(source5),
-		asm.Mov.Imm(asm.R0, 0).WithSymbol("prefilter_end").WithSource(source5),
-		asm.Return().WithSource(source5),
+	out := make(asm.Instructions, 0, 2*len(prefilter))
+	for _, i := range prefilter {
+		first := len(out)
+		out = append(out, assemble(i)...)
+		if i.label != "" {
+			out[first] = out[first].WithSymbol(i.label)
+		}
+		out[first] = out[first].WithSource(asm.Comment(sources[i.source]))
 	}
+	return out
+}
+
+func assemble(i instruction) asm.Instructions {
+	switch i.op {
+	case loadKind:
+		return asm.Instructions{asm.LoadMem(asm.R2, asm.R1, 128, asm.Word)}
+	case load:
+		return asm.Instructions{asm.LoadMem(asm.R2, asm.R1, int16(i.value), asm.DWord)}
+	case mask:
+		return asm.Instructions{asm.LoadImm(asm.R3, i.value, asm.DWord), asm.And.Reg(asm.R2, asm.R3)}
+	case result:
+		return asm.Instructions{asm.Mov.Imm(asm.R0, int32(i.value))}
+	case exit:
+		return asm.Instructions{asm.Return()}
+	case jump:
+		return asm.Instructions{asm.Ja.Label(i.target)}
+	case jumpKind:
+		return asm.Instructions{asm.JEq.Imm(asm.R2, int32(i.value), i.target)}
+	case jumpAny:
+		return asm.Instructions{asm.JNE.Imm(asm.R2, 0, i.target)}
+	case jumpNone:
+		return asm.Instructions{asm.JEq.Imm(asm.R2, 0, i.target)}
+	case jumpAll:
+		return asm.Instructions{asm.JEq.Reg(asm.R2, asm.R3, i.target)}
+	}
+	return asm.Instructions{asm.JNE.Reg(asm.R2, asm.R3, i.target)}
+}
+
+// sources says which rule an instruction serves, for the verifier's log.
+var sources = [...]string{
+	"prefilter: the kind of event decides which rules apply",
+	"prefilter: pass",
+	"rules/container_management_utility_in_container.toml:49: Container Management Utility Run Inside A Container",
+	"rules/suspicious_network_tool_in_container.toml:49: Suspicious Network Tool Launched Inside A Container",
+	"rules/netcat_listener_in_container.toml:55: Netcat Listener Established Inside A Container",
+	"prefilter: drop",
+}
+
+var prefilter = [...]instruction{
+	{loadKind, 0, "", "prefilter", 0},
+	{jumpKind, 1, "prefilter_exec", "", 0},
+	{jumpKind, 2, "prefilter_fork", "", 0},
+	{jumpKind, 3, "prefilter_end", "", 0},
+	{result, 1, "", "prefilter_pass", 1},
+	{exit, 0, "", "", 1},
+	{load, 0, "", "prefilter_exec", 2},
+	{mask, 1, "", "", 2},
+	{jumpMiss, 0, "prefilter_1", "", 2},
+	{load, 0, "", "", 2},
+	{mask, 2621942, "", "", 2},
+	{jumpAny, 0, "prefilter_pass", "", 2},
+	{load, 0, "", "prefilter_1", 3},
+	{mask, 1, "", "", 3},
+	{jumpMiss, 0, "prefilter_2", "", 3},
+	{load, 0, "", "", 3},
+	{mask, 17562118594056, "", "", 3},
+	{jumpAny, 0, "prefilter_pass", "", 3},
+	{load, 0, "", "prefilter_2", 4},
+	{mask, 1, "", "", 4},
+	{jumpMiss, 0, "prefilter_3", "", 4},
+	{load, 0, "", "", 4},
+	{mask, 33286060032, "", "", 4},
+	{jumpNone, 0, "prefilter_3", "", 4},
+	{load, 0, "", "prefilter_4", 4},
+	{mask, 52776558133248, "", "", 4},
+	{jumpAny, 0, "prefilter_pass", "", 4},
+	{result, 0, "", "prefilter_3", 5},
+	{exit, 0, "", "", 5},
+	{load, 0, "", "prefilter_fork", 2},
+	{mask, 1, "", "", 2},
+	{jumpMiss, 0, "prefilter_5", "", 2},
+	{load, 0, "", "", 2},
+	{mask, 2621942, "", "", 2},
+	{jumpAny, 0, "prefilter_pass", "", 2},
+	{load, 0, "", "prefilter_5", 3},
+	{mask, 1, "", "", 3},
+	{jumpMiss, 0, "prefilter_6", "", 3},
+	{load, 0, "", "", 3},
+	{mask, 17562118594056, "", "", 3},
+	{jumpAny, 0, "prefilter_pass", "", 3},
+	{load, 0, "", "prefilter_6", 4},
+	{mask, 1, "", "", 4},
+	{jumpMiss, 0, "prefilter_7", "", 4},
+	{load, 0, "", "", 4},
+	{mask, 33286060032, "", "", 4},
+	{jumpNone, 0, "prefilter_7", "", 4},
+	{load, 0, "", "prefilter_8", 4},
+	{mask, 52776558133248, "", "", 4},
+	{jumpAny, 0, "prefilter_pass", "", 4},
+	{result, 0, "", "prefilter_7", 5},
+	{exit, 0, "", "", 5},
+	{result, 0, "", "prefilter_end", 5},
+	{exit, 0, "", "", 5},
 }

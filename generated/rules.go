@@ -4,7 +4,7 @@ package generated
 
 import "github.com/kerneql/kerneql/runtime/match"
 
-// rule0 is "Container Management Utility Run Inside A Container" (353ff3ca-ef03-4c12-8275-9357e5fa5122), rules/container_management_utility_in_container.toml:49:
+// rule0 is "Container Management Utility Run Inside A Container" ("353ff3ca-ef03-4c12-8275-9357e5fa5122"), "rules/container_management_utility_in_container.toml:49":
 //
 //	process where container.id: "*" and event.type== "start"
 //	and process.name: ("dockerd", "docker", "kubelet", "kube-proxy", "kubectl", "containerd", "runc", "systemd", "crictl")
@@ -12,7 +12,7 @@ func rule0(p, n *words) uint64 {
 	return match.All(p[0], 0x3000000000001) & (match.Any(p[0] & 0x2801f6))
 }
 
-// rule1 is "Suspicious Network Tool Launched Inside A Container" (4f655cf3-4047-4c63-b6ab-e9102cb44eff), rules/suspicious_network_tool_in_container.toml:49:
+// rule1 is "Suspicious Network Tool Launched Inside A Container" ("4f655cf3-4047-4c63-b6ab-e9102cb44eff"), "rules/suspicious_network_tool_in_container.toml:49":
 //
 //	process where container.id: "*" and event.type== "start" and
 //	(
@@ -24,7 +24,7 @@ func rule1(p, n *words) uint64 {
 	return match.All(p[0], 0x3000000000001) & (match.Any(p[0] & 0xff8ffd71e08))
 }
 
-// rule2 is "Netcat Listener Established Inside A Container" (c7d64c07-80ef-4d6f-af84-e43418d73ba1), rules/netcat_listener_in_container.toml:55:
+// rule2 is "Netcat Listener Established Inside A Container" ("c7d64c07-80ef-4d6f-af84-e43418d73ba1"), "rules/netcat_listener_in_container.toml:55":
 //
 //	process where container.id: "*" and event.type== "start" and event.action in ("fork", "exec") and
 //	(

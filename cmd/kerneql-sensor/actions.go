@@ -37,7 +37,9 @@ func replay(c *cli.Context, p sensor.Program) error {
 	if err != nil {
 		return err
 	}
-	err = sensor.Replay(cmdline.Interruptible(c.Context), p.Program, sensor.ReplayOptions{
+	// Not interruptible: there is nothing to clean up, and a read of a pipe would
+	// keep it from ending.
+	err = sensor.Replay(c.Context, p.Program, sensor.ReplayOptions{
 		Files: c.Args().Slice(), Stdin: os.Stdin, Sink: alerts, Status: c.App.ErrWriter, Strict: c.Bool("strict"),
 	})
 	return errors.Join(err, file.Close())

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/cilium/ebpf/asm"
+
 	"github.com/kerneql/kerneql/gen/internal/bpfsim"
 	"github.com/kerneql/kerneql/gen/internal/ir"
 	"github.com/kerneql/kerneql/gen/internal/opt"
@@ -97,6 +99,15 @@ func (e live) facts(a *match.Automaton, scanned bool) bpfsim.Facts {
 	return bpfsim.Known(a, e.kind, e.container, found, known)
 }
 
+func instructions(t *testing.T, p *prefilter.Plan) asm.Instructions {
+	t.Helper()
+	insns, err := Instructions(p, make([]string, len(p.Rules)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return insns
+}
+
 // TestLaw is the prefilter law on random rule sets and events: what a rule
 // matches passes, whether the kernel has scanned the strings or not. And the
 // kernel's answer is that of the formulas it was made from.
@@ -113,7 +124,7 @@ func TestLaw(t *testing.T) {
 			roots = append(roots, root)
 		}
 		p := prefilter.New(r.g, roots)
-		insns := Instructions(p, make([]string, len(roots)))
+		insns := instructions(t, p)
 		for range 40 {
 			e := r.live()
 			for _, scanned := range []bool{true, false} {
@@ -170,7 +181,7 @@ func possible(p *prefilter.Plan, f bpfsim.Facts) bool {
 func TestUnknownKindPasses(t *testing.T) {
 	g := ir.NewGraph()
 	p := prefilter.New(g, []ir.Ref{ir.FalseRef})
-	insns := Instructions(p, []string{"r"})
+	insns := instructions(t, p)
 	for kind, want := range map[event.Kind]uint64{event.Exec: 0, event.Fork: 0, event.End: 0, 9: 1} {
 		if got, err := bpfsim.Run(insns, bpfsim.Facts{Kind: kind}); err != nil || got != want {
 			t.Errorf("kind %d: %d, %v", kind, got, err)
@@ -188,7 +199,10 @@ func TestReachable(t *testing.T) {
 		for i := range roots {
 			roots[i], _ = opt.Run(r.g, roots[i], opt.Options{Verify: true})
 		}
-		insts := compile(prefilter.New(r.g, roots), make([]string, len(roots)))
+		insts, err := compile(prefilter.New(r.g, roots), make([]string, len(roots)))
+		if err != nil {
+			t.Fatal(err)
+		}
 		labels := map[string]int{}
 		for i, inst := range insts {
 			if inst.label != "" {
@@ -211,5 +225,31 @@ func TestReachable(t *testing.T) {
 				reached[i+1] = true
 			}
 		}
+	}
+}
+
+// TestReach gives more rules than a jump can pass over: the last ones let
+// everything through, and no jump is too long.
+func TestReach(t *testing.T) {
+	g := ir.NewGraph()
+	var roots []ir.Ref
+	leaf := func(field, text string) ir.Ref {
+		return g.Leaf(ir.Atom{Field: schema.Lookup(field), Test: ir.Eq, Text: text})
+	}
+	for i := range 3000 {
+		name, arg := string(rune('a'+i%20)), string(rune('a'+i/20%20))
+		roots = append(roots, g.And(leaf("process.name", name), leaf("process.args", arg), g.Or(leaf("process.name", arg), leaf("process.args", name), g.Not(leaf("process.args", string(rune('a'+i/400)))))))
+	}
+	p := prefilter.New(g, roots)
+	c, err := compile(p, make([]string, len(roots)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := (&code{insts: c}).slots(); n > maxJump || n < maxKind {
+		t.Errorf("%d machine instructions", n)
+	}
+	facts := bpfsim.Facts{Kind: event.Exec}
+	if got, err := bpfsim.Run(instructions(t, p), facts); err != nil || got != 1 {
+		t.Errorf("rules beyond the reach: %d, %v", got, err)
 	}
 }

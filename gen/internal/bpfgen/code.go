@@ -66,7 +66,8 @@ type code struct {
 //
 // It is a chain of jumps, as a filter should be: each rule's formula jumps to
 // "pass" as soon as it holds, and an event that falls through them all is dropped.
-func compile(p *prefilter.Plan, sources []string) []inst {
+// Where the rules are too many for a jump's reach, the last ones pass everything.
+func compile(p *prefilter.Plan, sources []string) ([]inst, error) {
 	c := &code{plan: p, alias: map[string]string{}, source: "prefilter: the kind of event decides which rules apply"}
 	c.place(Symbol)
 	c.emit(inst{op: loadKind})
@@ -81,7 +82,38 @@ func compile(p *prefilter.Plan, sources []string) []inst {
 		c.kind(kind, sources)
 	}
 	c.resolve()
-	return c.insts
+	return c.insts, c.reach()
+}
+
+// maxJump is how far a jump reaches, in machine instructions; each kind may have
+// a third of it.
+const (
+	maxJump = 32767
+	maxKind = maxJump/len(prefilter.Live) - 100
+)
+
+// slots is how many machine instructions an instruction takes.
+func (i inst) slots() int {
+	if i.op == mask {
+		return 3
+	}
+	return 1
+}
+
+func (c *code) slots() int {
+	n := 0
+	for _, i := range c.insts {
+		n += i.slots()
+	}
+	return n
+}
+
+// reach makes sure that no jump goes too far: what encodes it wouldn't notice.
+func (c *code) reach() error {
+	if n := c.slots(); n > maxJump {
+		return fmt.Errorf("the prefilter takes %d instructions, and a jump in the kernel reaches %d: one rule is too large", n, maxJump)
+	}
+	return nil
 }
 
 const passLabel = Symbol + "_pass"
@@ -92,10 +124,11 @@ func kindLabel(k event.Kind) string { return Symbol + "_" + k.String() }
 func (c *code) kind(kind event.Kind, sources []string) {
 	c.visited = map[ir.Ref]bool{}
 	c.place(kindLabel(kind))
+	begin := c.slots()
 	for i, r := range c.plan.Rules {
 		c.source = sources[i]
 		switch f := r.Kernel[kind]; {
-		case f == ir.TrueRef:
+		case f == ir.TrueRef, f != ir.FalseRef && c.slots()-begin > maxKind:
 			c.emit(inst{op: jump, target: passLabel}) // what follows would be unreachable
 			return
 		case f == ir.FalseRef || c.visited[f]:
@@ -230,9 +263,10 @@ func (c *code) test(w word, o ir.Op, sense bool, target string) {
 }
 
 // Instructions returns the prefilter, as the generated code will return it.
-func Instructions(p *prefilter.Plan, sources []string) asm.Instructions {
+func Instructions(p *prefilter.Plan, sources []string) (asm.Instructions, error) {
+	insts, err := compile(p, sources)
 	var out asm.Instructions
-	for _, i := range compile(p, sources) {
+	for _, i := range insts {
 		insns := i.asm()
 		if i.label != "" {
 			insns[0] = insns[0].WithSymbol(i.label)
@@ -240,7 +274,7 @@ func Instructions(p *prefilter.Plan, sources []string) asm.Instructions {
 		insns[0] = insns[0].WithSource(asm.Comment(i.source))
 		out = append(out, insns...)
 	}
-	return out
+	return out, err
 }
 
 func (i inst) asm() asm.Instructions {

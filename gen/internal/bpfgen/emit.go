@@ -10,91 +10,47 @@ import (
 	"github.com/kerneql/kerneql/runtime/match"
 )
 
-const (
-	asmPath   = "github.com/cilium/ebpf/asm"
-	matchPath = "github.com/kerneql/kerneql/runtime/match"
-)
+const matchPath = "github.com/kerneql/kerneql/runtime/match"
 
-// Prefilter adds to f the function that returns the prefilter.
-func Prefilter(f *jen.File, p *prefilter.Plan, sources []string) {
-	f.ImportName(asmPath, "asm")
-	f.Comment("Prefilter returns the kernel's test of an event, the collector's extern function")
-	f.Comment(Symbol + ": 0 when no rule can match, 1 otherwise. R1 points to its struct facts.")
-	insts := compile(p, sources)
-	// func Prefilter() asm.Instructions { source0 := asm.Comment("…") … return asm.Instructions{…} }
-	f.Func().Id("Prefilter").Params().Qual(asmPath, "Instructions").BlockFunc(func(g *jen.Group) {
-		names := declareSources(g, insts)
-		g.Return(jen.Qual(asmPath, "Instructions").ValuesFunc(func(g *jen.Group) {
-			for _, i := range insts {
-				i.emit(g, names[i.source])
-			}
-			g.Line()
-		}))
-	})
+// Listing is the prefilter for the template that writes it as Go: a table, since a
+// function of thousands of calls takes the Go compiler minutes.
+type Listing struct {
+	KindOffset int
+	Sources    []string
+	Code       []Line
 }
 
-// declareSources declares a variable for each source that instructions name,
-// in the order in which they come, and returns the variables' names.
-func declareSources(g *jen.Group, insts []inst) map[string]string {
-	names := map[string]string{}
+// Line is one instruction of a listing.
+type Line struct {
+	Op            string
+	Value         int64
+	Target, Label string
+	Source        int // index in the sources
+}
+
+// List returns the prefilter's listing; sources names the rules.
+func List(p *prefilter.Plan, sources []string) (Listing, error) {
+	out := Listing{KindOffset: kindOffset}
+	insts, err := compile(p, sources)
+	if err != nil {
+		return out, err
+	}
+	number := map[string]int{}
 	for _, i := range insts {
-		if _, ok := names[i.source]; !ok {
-			names[i.source] = fmt.Sprintf("source%d", len(names))
-			g.Id(names[i.source]).Op(":=").Add(q("Comment").Call(jen.Lit(i.source)))
+		n, ok := number[i.source]
+		if !ok {
+			n = len(out.Sources)
+			number[i.source] = n
+			out.Sources = append(out.Sources, i.source)
 		}
+		out.Code = append(out.Code, Line{opNames[i.op], int64(i.value), i.target, i.label, n})
 	}
-	return names
+	return out, nil
 }
 
-func q(name string) *jen.Statement { return jen.Qual(asmPath, name) }
-
-// emit adds the instruction to a list of them; its label and its rule go with
-// its first machine instruction.
-func (i inst) emit(g *jen.Group, source string) {
-	first, rest := i.jen()
-	if i.label != "" {
-		first.Dot("WithSymbol").Call(jen.Lit(i.label))
-	}
-	first.Dot("WithSource").Call(jen.Id(source))
-	g.Line().Add(first)
-	if rest != nil {
-		g.Line().Add(rest)
-	}
-}
-
-func (i inst) jen() (first, rest *jen.Statement) {
-	r2, target := q("R2"), jen.Lit(i.target)
-	switch i.op {
-	case loadKind:
-		return q("LoadMem").Call(r2, q("R1"), jen.Lit(kindOffset), q("Word")), nil
-	case load:
-		return q("LoadMem").Call(r2, q("R1"), jen.Lit(int(i.value)), q("DWord")), nil
-	case mask:
-		return q("LoadImm").Call(q("R3"), jen.Op(hex(int64(i.value))), q("DWord")), q("And").Dot("Reg").Call(r2, q("R3"))
-	case result:
-		return q("Mov").Dot("Imm").Call(q("R0"), jen.Lit(int(i.value))), nil
-	case exit:
-		return q("Return").Call(), nil
-	case jump:
-		return q("Ja").Dot("Label").Call(target), nil
-	case jumpKind:
-		return q("JEq").Dot("Imm").Call(r2, jen.Lit(int(i.value)), target), nil
-	case jumpAny:
-		return q("JNE").Dot("Imm").Call(r2, jen.Lit(0), target), nil
-	case jumpNone:
-		return q("JEq").Dot("Imm").Call(r2, jen.Lit(0), target), nil
-	case jumpAll:
-		return q("JEq").Dot("Reg").Call(r2, q("R3"), target), nil
-	}
-	return q("JNE").Dot("Reg").Call(r2, q("R3"), target), nil
-}
-
-// hex writes a signed number in hexadecimal.
-func hex(n int64) string {
-	if n < 0 {
-		return fmt.Sprintf("-%#x", uint64(-n))
-	}
-	return fmt.Sprintf("%#x", n)
+var opNames = [...]string{
+	loadKind: "loadKind", load: "load", mask: "mask", result: "result", exit: "exit", jump: "jump",
+	jumpKind: "jumpKind", jumpAny: "jumpAny", jumpNone: "jumpNone", jumpAll: "jumpAll", jumpMiss: "jumpMiss",
 }
 
 // Automaton adds to f the tables of the automaton.

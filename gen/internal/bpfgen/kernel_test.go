@@ -37,7 +37,7 @@ func TestKernelAgrees(t *testing.T) {
 			roots = append(roots, root)
 		}
 		p := prefilter.New(r.g, roots)
-		k := loadKernel(t, Instructions(p, make([]string, len(roots))))
+		k := loadKernel(t, instructions(t, p))
 		for range 50 {
 			f := r.live().facts(p.Automaton, r.IntN(2) == 0)
 			k.check(t, f)

@@ -9,6 +9,7 @@ package gogen
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/dave/jennifer/jen"
 
@@ -45,7 +46,7 @@ func Rules(f *jen.File, p *prefilter.Plan, rules []match.Rule, from, to int) {
 	Imports(f)
 	for i := from; i < to; i++ {
 		r := rules[i]
-		f.Comment(fmt.Sprintf("%s is %q (%s), %s:", Function(i), r.Name, r.ID, r.Source))
+		f.Comment(fmt.Sprintf("%s is %q (%q), %q:", Function(i), r.Name, r.ID, r.Source))
 		f.Comment("")
 		for _, line := range queryLines(r.Query) {
 			f.Comment("//\t" + line)
@@ -72,9 +73,17 @@ func queryLines(query string) []string {
 		if i > 0 && len(line) >= indent {
 			line = line[max(indent, 0):]
 		}
-		lines[i] = strings.TrimRight(line, " \t")
+		lines[i] = strings.Map(printable, strings.TrimRight(line, " \t"))
 	}
 	return lines
+}
+
+// printable replaces what a comment in Go source can't hold, or would show wrong.
+func printable(r rune) rune {
+	if r != '\t' && !unicode.IsPrint(r) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 // formula writes the value of r, 0 or 1. Literals of one word are tested

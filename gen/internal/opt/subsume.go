@@ -41,13 +41,24 @@ func rivalsOf(g *ir.Graph, n ir.Node) func(ir.Ref) []ir.Ref {
 			others = append(others, k)
 		}
 	}
+	if len(others) > maxRivals {
+		others = nil // quadratic, and what it would save is little beside so many
+	}
 	return func(k ir.Ref) []ir.Ref {
+		if others == nil {
+			text, _ := wholeText(g, k)
+			return same[text]
+		}
 		if text, ok := wholeText(g, k); ok {
 			return slices.Concat(same[text], others)
 		}
 		return n.Kids
 	}
 }
+
+// maxRivals is how many wildcards and formulas of one node are compared with
+// each other.
+const maxRivals = 500
 
 // wholeText returns the text of a literal over a whole text, in lower case.
 func wholeText(g *ir.Graph, r ir.Ref) (string, bool) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
@@ -50,15 +51,26 @@ func (r *reader) metadata(root *table) {
 }
 
 func (r *reader) identity(t *table, rule *Rule) {
-	rule.ID = r.needText(t, "rule_id")
+	rule.ID = r.oneLine(t, "rule_id")
 	if n := t.members["rule_id"]; n != nil {
 		rule.idAt = n.at
 	}
-	rule.Name = r.needText(t, "name")
+	rule.Name = r.oneLine(t, "name")
 	rule.Version = 1
 	if n := t.members["version"]; n != nil {
 		rule.Version = r.whole(n, "version", 1, math.MaxInt32)
 	}
+}
+
+// oneLine reads a text that stands in generated source and in tables: it has
+// printable characters only, and no blank at its ends.
+func (r *reader) oneLine(t *table, key string) string {
+	text := r.needText(t, key)
+	bad := func(c rune) bool { return !unicode.IsPrint(c) }
+	if n := t.members[key]; n != nil && strings.TrimSpace(text) != "" && (strings.ContainsFunc(text, bad) || text != strings.TrimSpace(text)) {
+		r.fail(n.at, "not-one-line", "the "+key+" must be one line of printable characters, without blanks at its ends", "")
+	}
+	return text
 }
 
 func (r *reader) rating(t *table, rule *Rule) {
