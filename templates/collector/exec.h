@@ -124,8 +124,11 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_main, struct task_struct *p, int old_pid, struct linux_binprm *bprm)
 {
 	const struct automaton *a = the_automaton();
-	struct image *e = entry_of(p, EXEC_MAIN);
+	struct image *e;
 
+	if (a)
+		warm_up(a);
+	e = entry_of(p, EXEC_MAIN);
 	if (a && e) {
 		make_image(e, p, bprm->argc, EXEC_MAIN);
 		scan_exec(a, e, p);

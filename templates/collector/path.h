@@ -23,7 +23,10 @@ static __always_inline bool cross_mount(struct walk *w)
  * the end of path, into args, which come later; so there is one size for the verifier. */
 static __always_inline bool add_name(struct image *img, const unsigned char *name)
 {
-	__u32 len = img->path_len;
+	/* Volatile, so that the length comes from memory each time: older verifiers
+	 * lose the bounds of a sum of lengths. */
+	volatile __u32 *path_len = &img->path_len;
+	__u64 len = *path_len;
 	long n;
 
 	if (len >= PATH_CAP)
@@ -31,7 +34,7 @@ static __always_inline bool add_name(struct image *img, const unsigned char *nam
 	n = bpf_probe_read_kernel_str(img->path + len, NAME_BUF, name);
 	if (n <= 0 || len + n > PATH_CAP)
 		return false;
-	img->path_len = len + n;
+	*path_len = len + n;
 	return true;
 }
 
