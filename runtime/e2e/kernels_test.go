@@ -17,11 +17,11 @@ func TestKernels(t *testing.T) {
 			out := lab.Guest{
 				Kernel: kernel,
 				Files:  map[string]string{"/kerneql-sensor": sensor},
-				Script: "uname -r >/out/release\n/kerneql-sensor doctor >/out/doctor 2>&1\n/kerneql-sensor selftest >/out/selftest 2>&1\n",
+				Script: "uname -r >/out/release\n/kerneql-sensor doctor >/out/doctor 2>&1\n/kerneql-sensor selftest >/out/cases 2>/out/verdict\n",
 			}.Run(t)
-			t.Logf("Linux %s%s", out.Files["release"], out.Files["selftest"])
+			t.Logf("Linux %s%s", out.Files["release"], out.Files["verdict"])
 			if out.Exit != 0 {
-				t.Errorf("exit %d\n%s\n%s", out.Exit, out.Files["doctor"], out.Console)
+				t.Errorf("exit %d\n%s\n%s\n%s", out.Exit, out.Files["cases"], out.Files["doctor"], out.Console)
 			}
 		})
 	}
