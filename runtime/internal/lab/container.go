@@ -16,10 +16,9 @@ import (
 // Container is a running container with the lab's helper as its program. It is
 // stopped and removed when the test is over.
 type Container struct {
-	ID     string // 64 hexadecimal digits
-	engine *Engine
-	in     io.WriteCloser
-	out    *bufio.Reader
+	ID  string // 64 hexadecimal digits
+	in  io.WriteCloser
+	out *bufio.Reader
 }
 
 // Agent starts a container whose program runs what Exec asks for.
@@ -39,8 +38,7 @@ func (e *Engine) Storm(t testing.TB, load job.Storm) *Container {
 	return c
 }
 
-// container starts a container with the helper attached to this process. The
-// name is made up here so that the id can be asked for.
+// container starts a container with the helper attached to this process.
 func (e *Engine) container(t testing.TB, flags []string, command string) *Container {
 	t.Helper()
 	id := e.Do(t, append(append([]string{"create", "--interactive", "--network=none"}, flags...),
@@ -48,7 +46,7 @@ func (e *Engine) container(t testing.TB, flags []string, command string) *Contai
 	e.ids[id] = true
 	t.Cleanup(func() { e.Do(t, "rm", "-f", id) })
 	cmd := e.Command("start", "--attach", "--interactive", id)
-	c := &Container{ID: id, engine: e, in: must(cmd.StdinPipe())(t)}
+	c := &Container{ID: id, in: must(cmd.StdinPipe())(t)}
 	c.out = bufio.NewReader(must(cmd.StdoutPipe())(t))
 	var problem strings.Builder
 	cmd.Stderr = &problem
