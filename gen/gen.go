@@ -84,7 +84,7 @@ func load(f *rulefile.Rule) (*rule, diag.List) {
 	if problem != nil {
 		return r, diag.List{f.Diagnose(*problem)}
 	}
-	query, problems := check.Check(tree)
+	query, problems := check.Check(tree, check.Options{})
 	for _, p := range problems {
 		list = append(list, f.Diagnose(p))
 	}

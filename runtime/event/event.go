@@ -53,6 +53,14 @@ type Event struct {
 	// Atoms are the kernel's: a set bit is an atom that is surely true.
 	Atoms [AtomWords]uint64
 
+	// More are the fields of a recorded event that have no member below, as many
+	// as the compiled rules read, in the order of match.Program.More.
+	More []Values
+	// Others are other readings of a recorded document that has several values
+	// for a scalar member: an atom holds if it holds in any reading. They have
+	// no Others themselves.
+	Others []Event
+
 	Timestamp int64 `ecs:"@timestamp"` // nanoseconds since 1970, UTC
 
 	EventAction   string   `ecs:"event.action"`
@@ -100,6 +108,15 @@ type Event struct {
 	GroupID        string `ecs:"group.id"`
 	UserID         string `ecs:"user.id"`
 	UserName       string `ecs:"user.name"`
+}
+
+// Values are the values of one field in Event.More, in the slice of its type;
+// a field without values is missing.
+type Values struct {
+	Texts   []string  // keywords, addresses in their canonical form
+	Numbers []int64   // whole numbers, dates in nanoseconds since 1970
+	Floats  []float64 // other numbers
+	Bools   []bool
 }
 
 // Field numbers a field of the event in a Set.

@@ -11,6 +11,16 @@ type Program struct {
 	// Match evaluates every rule on the event. It allocates nothing and keeps
 	// no part of the event. The verdict's words are overwritten.
 	Match func(e *event.Event, v *Verdict)
+	// Sequences are the rules over several events. Their stages are bits of a
+	// verdict, behind those of the rules; the bit of such a rule itself is set
+	// when any of its stages holds.
+	Sequences []Sequence
+	// Pipes are the pipes of rules over single events, by rule index.
+	Pipes map[int][]Pipe
+	// Stages is how many bits a verdict has behind those of the rules.
+	Stages int
+	// More are the fields that recorded events carry in event.Event.More.
+	More []More
 	// Reads holds the fields that some rule reads.
 	Reads event.Set
 	// Automaton is what the kernel runs over names and arguments.

@@ -19,21 +19,35 @@ import (
 // Problem is an error or a warning, placed in the query's text.
 type Problem = syntax.Problem
 
+// Options say what the names of a query mean.
+type Options struct {
+	Schema *schema.Schema // nil: the fields that everybody has
+	// CategoryField is the field that the word before where is compared with;
+	// "" is event.category.
+	CategoryField string
+}
+
 // Check checks a parsed query. The query is nil if one of the problems is an
 // error; warnings come with a query.
-func Check(q *syntax.Query) (*Query, []Problem) { return checkWith(q, schema.Lookup) }
-
-// checkWith checks against the fields that lookup knows.
-func checkWith(q *syntax.Query, lookup func(string) *schema.Field) (*Query, []Problem) {
-	c := &checker{lookup: lookup}
-	cond := c.condition(q.Where)
-	if category := c.category(q.Category); category != nil && cond != nil {
-		cond = joinAll(q.At, false, []Expr{category, cond})
+func Check(q *syntax.Query, o Options) (*Query, []Problem) {
+	c := &checker{Options: o}
+	out := &Query{Kind: q.Kind}
+	for i := range q.Terms {
+		out.Terms = append(out.Terms, c.term(&q.Terms[i]))
 	}
 	if c.failed {
 		return nil, c.problems
 	}
-	return &Query{Cond: decided(cond)}, c.problems
+	return out, c.problems
+}
+
+// term checks one term.
+func (c *checker) term(t *syntax.Term) Term {
+	cond := c.condition(t.Where)
+	if category := c.category(t.Category); category != nil && cond != nil {
+		cond = joinAll(t.At, false, []Expr{category, cond})
+	}
+	return Term{Cond: decided(cond), Category: t.Category.Name, Missing: t.Missing}
 }
 
 // decided makes a condition that folded to null false: no document matches it.
@@ -47,7 +61,7 @@ func decided(cond Expr) Expr {
 // checker collects problems. Its methods return nil for what is in error, and
 // go on, so that one run reports all that is wrong.
 type checker struct {
-	lookup   func(string) *schema.Field
+	Options
 	problems []Problem
 	failed   bool
 }
@@ -76,19 +90,19 @@ func (c *checker) category(cat syntax.Category) Expr {
 
 // field resolves a name.
 func (c *checker) field(x *syntax.Field) Expr {
-	f := c.lookup(x.Name)
+	f := c.Schema.Lookup(x.Name)
 	switch {
 	case f != nil:
 		return &Field{At: x.At, Field: f, Name: x.Name}
 	case x.Optional:
-		c.warn(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name)+": it is never present", didYouMean(schema.Nearest(x.Name)))
+		c.warn(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name)+": it is never present", didYouMean(c.Schema.Nearest(x.Name)))
 		return &Field{At: x.At, Name: x.Name}
 	}
-	return c.fail(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name), unknownFieldHint(x.Name))
+	return c.fail(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name), c.unknownFieldHint(x.Name))
 }
 
-func unknownFieldHint(name string) string {
-	if near := schema.Nearest(name); near != "" {
+func (c *checker) unknownFieldHint(name string) string {
+	if near := c.Schema.Nearest(name); near != "" {
 		return didYouMean(near)
 	}
 	return "a ? before the name makes the field optional: it then counts as missing"
@@ -96,9 +110,8 @@ func unknownFieldHint(name string) string {
 
 // call rejects a function call in the words that fit.
 func (c *checker) call(x *syntax.Call) Expr {
-	name, known := schema.Function(x.Name)
-	if known {
-		return c.fail(x.NameAt, "unsupported-function", "the function "+name+" is not supported yet", functionHint(name))
+	if f := schema.LookupFunction(x.Name); f != nil {
+		return c.fail(x.NameAt, "unsupported-function", "the function "+f.Name+" is not supported yet", functionHint(f.Name))
 	}
 	return c.fail(x.NameAt, "unknown-function", "unknown function "+diag.Quote(x.Name), didYouMean(schema.NearestFunction(x.Name)))
 }

@@ -9,16 +9,12 @@ import (
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 )
 
-// lookup knows the schema and a few fields of the types that it has none of.
-func lookup(name string) *schema.Field {
-	for _, f := range []*schema.Field{
-		{Name: "a.ip", Type: schema.IP}, {Name: "a.double", Type: schema.Double},
-	} {
-		if f.Name == name {
-			return f
-		}
-	}
-	return schema.Lookup(name)
+// fields has a few of the types that the schema has none of.
+func fields() *schema.Schema {
+	s := &schema.Schema{}
+	s.Declare("a.ip", schema.IP)
+	s.Declare("a.double", schema.Double)
+	return s
 }
 
 func checkText(t *testing.T, text string) (*Query, []Problem) {
@@ -27,7 +23,7 @@ func checkText(t *testing.T, text string) (*Query, []Problem) {
 	if problem != nil {
 		t.Fatalf("%s: %v", text, problem)
 	}
-	return checkWith(parsed, lookup)
+	return Check(parsed, Options{Schema: fields()})
 }
 
 func TestCheck(t *testing.T) {
@@ -74,7 +70,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s is an error", c.query)
 			continue
 		}
-		if got := Dump(q.Cond); got != c.want {
+		if got := Dump(q.Cond()); got != c.want {
 			t.Errorf("%s\ngot  %s\nwant %s", c.query, got, c.want)
 		}
 	}
@@ -132,7 +128,7 @@ func TestConvert(t *testing.T) {
 			t.Errorf("%s: %v", c.cond, problems)
 			continue
 		}
-		if got := Dump(q.Cond); got != c.want {
+		if got := Dump(q.Cond()); got != c.want {
 			t.Errorf("%s\ngot  %s\nwant %s", c.cond, got, c.want)
 		}
 	}
@@ -191,7 +187,7 @@ func TestFold(t *testing.T) {
 			t.Errorf("%s: %v", cond, problems)
 			continue
 		}
-		if got := Dump(q.Cond); got != want {
+		if got := Dump(q.Cond()); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", cond, got, want)
 		}
 	}
@@ -233,7 +229,7 @@ func TestLongChain(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if got := len(q.Cond.(*Logic).X); got != n+1 {
+	if got := len(q.Cond().(*Logic).X); got != n+1 {
 		t.Errorf("%d operands, want %d", got, n+1)
 	}
 }

@@ -1,16 +1,42 @@
 package check
 
 import (
+	"time"
+
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 )
 
-// Query is a checked event query: names are resolved, types agree, and what
-// the grammar allows to write in two ways is here in one. The category, where
-// there is one, is already a condition on event.category, joined to Cond.
+// Query is a checked query: names are resolved, types agree, and what the
+// grammar allows to write in two ways is here in one.
 type Query struct {
-	Cond Expr
+	Kind       syntax.QueryKind
+	Terms      []Term // an event query has one; runs are repeated terms
+	HasMaxSpan bool
+	MaxSpan    time.Duration
+	Until      *Term
+	Pipes      []syntax.Pipe
 }
+
+// Term is one filter of a query, with what joins its events to those of the
+// others. The category, where there is one, is already a condition on
+// event.category (or what stands for it), joined to Cond.
+type Term struct {
+	Cond     Expr
+	Category string // as written; "" for any
+	Keys     []Key  // the shared ones first; every term has the same number
+	Missing  bool   // there must be no such event
+}
+
+// Key is a field whose values join events. An event without a value for it is
+// left out; where the key is optional, the missing value is a key as well.
+type Key struct {
+	Field    *Field // Field.Field is nil for an unknown optional field
+	Optional bool
+}
+
+// Cond returns the condition of an event query.
+func (q *Query) Cond() Expr { return q.Terms[0].Cond }
 
 // Expr is a typed expression. Conditions have type schema.Bool.
 type Expr interface {

@@ -21,7 +21,7 @@ type Document interface {
 // Eval reports whether the query matches the document. A leaf is true if any
 // value of its field fits, so a leaf on a missing field is false; not negates
 // what its operand comes to.
-func Eval(q *check.Query, d Document) bool { return eval(q.Cond, d) }
+func Eval(q *check.Query, d Document) bool { return eval(q.Cond(), d) }
 
 func eval(x check.Expr, d Document) bool {
 	holds := func(x check.Expr) bool { return eval(x, d) }

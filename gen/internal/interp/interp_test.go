@@ -17,7 +17,7 @@ func query(t *testing.T, text string) *check.Query {
 	if problem != nil {
 		t.Fatalf("%s: %v", text, problem)
 	}
-	q, problems := check.Check(parsed)
+	q, problems := check.Check(parsed, check.Options{})
 	if q == nil {
 		t.Fatalf("%s: %v", text, problems)
 	}

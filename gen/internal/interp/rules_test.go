@@ -47,7 +47,7 @@ func compile(t *testing.T, rule *rulefile.Rule) *check.Query {
 	if problem != nil {
 		t.Fatal(rule.Diagnose(*problem))
 	}
-	q, problems := check.Check(parsed)
+	q, problems := check.Check(parsed, check.Options{})
 	for _, p := range problems {
 		t.Error(rule.Diagnose(p))
 	}

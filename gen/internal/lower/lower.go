@@ -19,7 +19,7 @@ import (
 
 // Query adds the condition of q to g and returns its node.
 func Query(g *ir.Graph, q *check.Query) ir.Ref {
-	return (&lowering{g}).cond(q.Cond)
+	return (&lowering{g}).cond(q.Cond())
 }
 
 type lowering struct{ *ir.Graph }

@@ -48,7 +48,7 @@ func TestQuery(t *testing.T) {
 		if problem != nil {
 			t.Fatalf("%s: %v", query, problem)
 		}
-		checked, problems := check.Check(tree)
+		checked, problems := check.Check(tree, check.Options{})
 		if checked == nil {
 			t.Fatalf("%s: %v", query, problems)
 		}

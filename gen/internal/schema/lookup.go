@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,23 +18,56 @@ func index[T any](all []T, name func(T) string) map[string]T {
 	return m
 }
 
-// All returns every field, in the order of event.Field.
+// Schema is the fields that a set of rules may read: the rows of this package,
+// and those that its user has declared. A nil Schema has no declared ones.
+type Schema struct {
+	declared map[string]*Field
+}
+
+// Declare adds a field of a recording. It reports false if the name is taken.
+func (s *Schema) Declare(name string, t Type) bool {
+	if s.Lookup(name) != nil {
+		return false
+	}
+	if s.declared == nil {
+		s.declared = map[string]*Field{}
+	}
+	s.declared[name] = &Field{Name: name, Type: t, Array: true}
+	return true
+}
+
+// Lookup returns the field of that name, nil if there is none.
+func (s *Schema) Lookup(name string) *Field {
+	if f := byName[name]; f != nil || s == nil {
+		return f
+	}
+	return s.declared[name]
+}
+
+// Nearest returns the field whose name is spelled most like name, "" if none is.
+func (s *Schema) Nearest(name string) string {
+	names := make([]string, 0, len(rows))
+	for _, f := range rows {
+		names = append(names, f.Name)
+	}
+	if s != nil {
+		names = append(names, slices.Sorted(maps.Keys(s.declared))...)
+	}
+	return nearest(name, names)
+}
+
+// All returns every field that has a member of event.Event, in the order of
+// event.Field.
 func All() []*Field { return slices.Clone(rows) }
 
 // Lookup returns the field of that name, nil if there is none.
-func Lookup(name string) *Field { return byName[name] }
+func Lookup(name string) *Field { return (*Schema)(nil).Lookup(name) }
 
 // ByEvent returns the field that a member of event.Event holds.
 func ByEvent(f event.Field) *Field { return rows[f] }
 
 // Nearest returns the field whose name is spelled most like name, "" if none is.
-func Nearest(name string) string {
-	names := make([]string, len(rows))
-	for i, f := range rows {
-		names[i] = f.Name
-	}
-	return nearest(name, names)
-}
+func Nearest(name string) string { return (*Schema)(nil).Nearest(name) }
 
 // nearest returns the only candidate that name is the beginning of, or else the
 // one with the smallest edit distance, case ignored, if it is small enough for

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strings"
 )
 
 // Types is a set of types, as bits numbered by Type.
@@ -67,28 +66,6 @@ func Operators() []*Operator { return slices.Clone(operators) }
 // LookupOperator returns the operator that is written like that, nil if there
 // is none.
 func LookupOperator(name string) *Operator { return operatorByName[name] }
-
-// functions are the names of Elasticsearch's EQL functions. None of them is
-// supported yet; knowing them tells one that is to come from a slip of the pen.
-var functions = []string{
-	"add", "between", "cidrMatch", "concat", "divide", "endsWith", "indexOf", "length",
-	"modulo", "multiply", "number", "startsWith", "string", "stringContains",
-	"substring", "subtract",
-}
-
-// Function returns the usual spelling of a function of EQL, whose names ignore
-// case, and whether there is such a function.
-func Function(name string) (string, bool) {
-	for _, f := range functions {
-		if strings.EqualFold(f, name) {
-			return f, true
-		}
-	}
-	return "", false
-}
-
-// NearestFunction returns the function spelled most like name, "" if none is.
-func NearestFunction(name string) string { return nearest(name, functions) }
 
 // categories are the values that ECS allows in event.category.
 var categories = []string{

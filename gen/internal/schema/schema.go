@@ -42,14 +42,18 @@ type Field struct {
 	Type   Type
 	Array  bool
 	Origin Origin
-	Event  event.Field // the member of event.Event
-	Member string      // that member's Go name
+	Event  event.Field // the member of event.Event; see Member
+	Member string      // that member's Go name; "" for a field that only recordings have, in event.Event.More
 	Record string      // the member of the C struct it is read from, "" if none
 	// Constants are the values on each live path, where Origin is Constant.
 	Constants [event.Kinds][]string
 	Samples   []any // values for documentation and random tests
 	Doc       string
 }
+
+// Extra reports whether the field has no member of its own in event.Event:
+// only recorded events have it, in event.Event.More.
+func (f *Field) Extra() bool { return f.Member == "" }
 
 // Fold returns s with its ASCII letters in lower case: the only case folding
 // of this dialect.

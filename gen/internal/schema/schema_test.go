@@ -179,8 +179,8 @@ func TestOperators(t *testing.T) {
 
 func TestFunctions(t *testing.T) {
 	for name, want := range map[string]string{"LENGTH": "length", "cidrmatch": "cidrMatch", "len": ""} {
-		if got, ok := Function(name); got != want || ok != (want != "") {
-			t.Errorf("Function(%s) = %q, %v", name, got, ok)
+		if f := LookupFunction(name); (f != nil) != (want != "") || f != nil && f.Name != want {
+			t.Errorf("LookupFunction(%s) = %v, want %q", name, f, want)
 		}
 	}
 	if got := NearestFunction("endWith"); got != "endsWith" {

@@ -1,10 +1,48 @@
 package syntax
 
-// Query is an event query: category where condition.
+import "time"
+
+// QueryKind tells the three kinds of queries apart.
+type QueryKind uint8
+
+// The kinds.
+const (
+	EventQuery    QueryKind = iota // category where condition
+	SequenceQuery                  // sequence … [term] [term] …: one after the other
+	SampleQuery                    // sample by … [term] [term] …: in any order
+)
+
+// Query is a query with its pipes. An event query has one term, which has no
+// keys.
 type Query struct {
+	At         Span
+	Kind       QueryKind
+	By         []*Field // keys that all terms share
+	HasMaxSpan bool
+	MaxSpan    time.Duration
+	MaxSpanAt  Span // of the length
+	Terms      []Term
+	Until      *Term // nil if there is none
+	Pipes      []Pipe
+}
+
+// Term is category where condition; in a sequence or a sample it stands in
+// brackets.
+type Term struct {
 	At       Span
 	Category Category
 	Where    Expr
+	By       []*Field // keys of this term alone, after the shared ones
+	Runs     int      // how many times in a row, at least 1
+	RunsAt   Span
+	Missing  bool // ![…]: there must be no such event
+}
+
+// Pipe is | head N or | tail N.
+type Pipe struct {
+	At   Span
+	Name string // head or tail
+	N    int64
 }
 
 // Category is what stands before where. Any is set for the keyword any, and

@@ -119,7 +119,7 @@ func TestErrors(t *testing.T) {
 		text, at := unmark(c.query)
 		q, problem := Parse(text)
 		if problem == nil {
-			t.Errorf("%s: no error, but %s", text, Dump(q.Where))
+			t.Errorf("%s: no error, but %s", text, Dump(q.Terms[0].Where))
 			continue
 		}
 		if want := (Problem{Span: at, Code: c.code, Message: c.message, Hint: c.hint}); *problem != want {

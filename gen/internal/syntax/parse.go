@@ -31,7 +31,8 @@ func (p *parser) query() *Query {
 	p.where()
 	where := p.expression()
 	p.end()
-	return &Query{At: category.At.To(p.span(where)), Category: category, Where: where}
+	at := category.At.To(p.span(where))
+	return &Query{At: at, Terms: []Term{{At: at, Category: category, Where: where, Runs: 1}}}
 }
 
 func (p *parser) peek() token { return p.tokens[p.pos] }

@@ -60,7 +60,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("%s: %v", c.query, problem)
 			continue
 		}
-		if got := Dump(q.Where); got != c.want {
+		if got := Dump(q.Terms[0].Where); got != c.want {
 			t.Errorf("%s\ngot  %s\nwant %s", c.query, got, c.want)
 		}
 	}
@@ -87,7 +87,7 @@ func TestStrings(t *testing.T) {
 			t.Errorf("%s: %v", c.text, problem)
 			continue
 		}
-		if got := q.Where.(*Binary).R.(*Literal).Value; got != c.want {
+		if got := q.Terms[0].Where.(*Binary).R.(*Literal).Value; got != c.want {
 			t.Errorf("%s is %q, want %q", c.text, got, c.want)
 		}
 	}
@@ -109,8 +109,8 @@ func TestCategory(t *testing.T) {
 			t.Errorf("%s: %v", c.query, problem)
 			continue
 		}
-		if q.Category != c.want {
-			t.Errorf("%s: category %+v, want %+v", c.query, q.Category, c.want)
+		if q.Terms[0].Category != c.want {
+			t.Errorf("%s: category %+v, want %+v", c.query, q.Terms[0].Category, c.want)
 		}
 	}
 }
@@ -136,7 +136,7 @@ func TestSpans(t *testing.T) {
 			t.Errorf("%s: %v", text, problem)
 			continue
 		}
-		if got := q.Where.Span(); got != want {
+		if got := q.Terms[0].Where.Span(); got != want {
 			t.Errorf("%s: span %q, want %q", text, text[got.Start:got.End], text[want.Start:want.End])
 		}
 		if got := q.At; got != (Span{0, want.End}) {
