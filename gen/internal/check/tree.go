@@ -100,10 +100,11 @@ type Compare struct {
 type MatchOp uint8
 
 // The operators over lists of constants. In compares whole values, Like takes
-// * and ?; ":" is Like with Fold.
+// * and ?; ":" is Like with Fold. Regex takes regular expressions.
 const (
 	In MatchOp = iota
 	Like
+	Regex
 )
 
 // Match tests a scalar expression against a list of constants: any of them.
@@ -112,7 +113,19 @@ type Match struct {
 	Op     MatchOp
 	Fold   bool // ignore the case of ASCII letters
 	L      Expr
-	Values []*Const
+	Values []*Const // as written
+	// Patterns are, for Regex, the values as Go's regular expressions, anchored
+	// and with the case folding in them: all engines use these.
+	Patterns []string
+}
+
+// Call is a function call, or arithmetic: a + b is a call of add, -x one of
+// subtract with 0 on the left.
+type Call struct {
+	At   syntax.Span
+	Fn   *schema.Function
+	Fold bool // ignore the case of ASCII letters
+	Args []Expr
 }
 
 // IsNull is true when no value is there: X == null. X != null is Not over it.
@@ -144,6 +157,9 @@ func (x *Compare) Span() syntax.Span { return x.At }
 
 // Span returns where the match stands.
 func (x *Match) Span() syntax.Span { return x.At }
+
+// Span returns where the call stands.
+func (x *Call) Span() syntax.Span { return x.At }
 
 // Span returns where the test stands.
 func (x *IsNull) Span() syntax.Span { return x.At }
@@ -185,6 +201,20 @@ func (x *Compare) Type() schema.Type { return schema.Bool }
 
 // Type returns schema.Bool.
 func (x *Match) Type() schema.Type { return schema.Bool }
+
+// Type returns the type of the function's result. Arithmetic on whole numbers
+// is whole.
+func (x *Call) Type() schema.Type {
+	if x.Fn.Operator == "" {
+		return x.Fn.Result
+	}
+	for _, a := range x.Args {
+		if a.Type() == schema.Double {
+			return schema.Double
+		}
+	}
+	return schema.Long
+}
 
 // Type returns schema.Bool.
 func (x *IsNull) Type() schema.Type { return schema.Bool }
