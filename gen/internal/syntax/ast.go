@@ -22,20 +22,20 @@ type Query struct {
 	MaxSpan    time.Duration
 	MaxSpanAt  Span // of the length
 	Terms      []Term
-	Until      *Term // nil if there is none
+	Until      *Term // nil if there is none; it may lack keys of its own that the terms have
 	Pipes      []Pipe
 }
 
 // Term is category where condition; in a sequence or a sample it stands in
 // brackets.
 type Term struct {
-	At       Span
+	At       Span // with the brackets, without what follows them
 	Category Category
 	Where    Expr
 	By       []*Field // keys of this term alone, after the shared ones
 	Runs     int      // how many times in a row, at least 1
-	RunsAt   Span
-	Missing  bool // ![…]: there must be no such event
+	RunsAt   Span     // of the number
+	Missing  bool     // ![…]: there must be no such event
 }
 
 // Pipe is | head N or | tail N.

@@ -5,12 +5,18 @@ import "github.com/kerneql/kerneql/gen/internal/diag"
 // unexpected fails at the next token, where what was expected.
 func (p *parser) unexpected(what string) {
 	t := p.peek()
-	if t.kind == kBad {
+	p.unreadable(t)
+	p.knownMistake(t)
+	p.fail(t.at, "syntax", "expected "+what+", found "+t.describe(), "")
+}
+
+// unreadable fails at t if the scanner could not read it, or if it can be
+// nothing but a time span, which the parser doesn't expect.
+func (p *parser) unreadable(t token) {
+	if t.problem != nil {
 		p.problem = t.problem
 		panic(stop{})
 	}
-	p.knownMistake(t)
-	p.fail(t.at, "syntax", "expected "+what+", found "+t.describe(), "")
 }
 
 // noOperand fails at t, where an operand has to be.
@@ -36,6 +42,9 @@ func (p *parser) knownMistake(t token) {
 	case kAssign, kOther, kBang:
 		p.fail(t.at, "unknown-operator", diag.Quote(t.text)+" is not an operator of EQL", "write "+spelling[t.text])
 	case kLBracket:
+		if p.tokens[min(p.pos+2, len(p.tokens)-1)].kind == kWhere {
+			return // a term: the bracket before it is not closed
+		}
 		p.fail(t.at, "syntax", "array indexes are not part of EQL",
 			"a comparison with an array is true if any of its elements fits")
 	case kNot:
@@ -43,11 +52,13 @@ func (p *parser) knownMistake(t token) {
 	case kIdent:
 		p.foreignWord(t)
 	case kOf:
-		p.fail(t.at, "unsupported-of", "process relationships with of are not supported", "compare process.parent fields instead")
+		p.fail(t.at, "unsupported-of", "process relationships with of are not part of Elasticsearch's EQL", relationHint)
 	case kPipe:
-		p.fail(t.at, "syntax", "a pipe cannot stand here", "close the parenthesis before it; pipes are not supported yet")
+		p.fail(t.at, "syntax", "a pipe cannot stand here", "pipes stand at the end of the query, outside of parentheses and brackets")
 	}
 }
+
+const relationHint = "compare process.parent fields, or write a sequence by process.entity_id and process.parent.entity_id"
 
 // misplacedNot fails at a not after an operand: only in has that form.
 func (p *parser) misplacedNot(t token) {

@@ -1,6 +1,9 @@
 package syntax
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // errorCases are queries with the text that the error is about between the
 // marks «», the error's code, its message and its hint.
@@ -8,13 +11,9 @@ var errorCases = []struct{ query, code, message, hint string }{
 	// What the query is.
 	{"«»", "empty-query", "the query is empty", `write for example: process where process.name == "nc"`},
 	{" // nothing\n«»", "empty-query", "the query is empty", `write for example: process where process.name == "nc"`},
-	{"«sequence» by a [process where true]", "unsupported-sequence", "sequence queries are not supported yet", "rules over single events are: category where condition"},
-	{"«sample» by a [process where true]", "unsupported-sample", "sample queries are not supported yet", "rules over single events are: category where condition"},
-	{"«join» by a [process where true]", "unsupported-join", "join queries are not supported", "Elasticsearch's EQL has none either"},
-	{"any where true «| head» 5", "unsupported-pipe", "pipes are not supported yet", "a rule tests events one by one; leave the pipe out"},
-	{"any where true «| `a\nb`»", "unsupported-pipe", "pipes are not supported yet", "a rule tests events one by one; leave the pipe out"},
+	{"«join» by a [process where true]", "unsupported-join", "join queries are not part of Elasticsearch's EQL", "write a sample, for events in any order, or a sequence"},
+	{"«macro F»(a) a == 1", "unsupported-macro", "macros and constants are not part of Elasticsearch's EQL", "write out in the query what “F” stands for"},
 	{"e«`o[\n``e`»", "syntax", "expected where after the event category, found “`o[�``e`”", "a query is: category where condition"},
-	{"any where true «|»", "unsupported-pipe", "pipes are not supported yet", "a rule tests events one by one; leave the pipe out"},
 	{"«where» a == 1", "bad-category", "the event category is missing", "begin with process where, or with any where"},
 	{"«`process`» where a == 1", "bad-category", "an event category cannot stand in backticks", "write it plain, or in double quotes"},
 	{"«[»process where true]", "syntax", "expected an event category, found “[”", "a query is: category where condition"},
@@ -24,7 +23,7 @@ var errorCases = []struct{ query, code, message, hint string }{
 	{`process «:» "nc"`, "syntax", "expected where after the event category, found “:”", "a query is: category where condition"},
 	{"process where«»", "syntax", "expected a field, a constant or (, found the end of the query", ""},
 	{"child «of» [process where true]", "syntax", "expected where after the event category, found the keyword of", "a query is: category where condition"},
-	{"process where child «of» [process where true]", "unsupported-of", "process relationships with of are not supported", "compare process.parent fields instead"},
+	{"process where child «of» [process where true]", "unsupported-of", "process relationships with of are not part of Elasticsearch's EQL", relationHint},
 
 	// Operators of other languages.
 	{"any where a «=» 1", "unknown-operator", "“=” is not an operator of EQL", "write =="},
@@ -67,7 +66,7 @@ var errorCases = []struct{ query, code, message, hint string }{
 	{`any where a in ("x"«»`, "syntax", "expected a comma or ), found the end of the query", ""},
 	{`any where (a == 1«»`, "syntax", "expected and, or, or ), found the end of the query", ""},
 	{`any where a == 1«)»`, "syntax", "expected and, or, or the end of the query, found “)”", ""},
-	{`any where (a «|» head 1)`, "syntax", "a pipe cannot stand here", "close the parenthesis before it; pipes are not supported yet"},
+	{`any where (a «|» head 1)`, "syntax", "a pipe cannot stand here", "pipes stand at the end of the query, outside of parentheses and brackets"},
 	{`any where a == 1 «b» == 2`, "syntax", "expected and, or, or the end of the query, found “b”", ""},
 
 	// Names.
@@ -115,11 +114,11 @@ var errorCases = []struct{ query, code, message, hint string }{
 }
 
 func TestErrors(t *testing.T) {
-	for _, c := range errorCases {
+	for _, c := range slices.Concat(errorCases, sequenceErrors) {
 		text, at := unmark(c.query)
 		q, problem := Parse(text)
 		if problem == nil {
-			t.Errorf("%s: no error, but %s", text, Dump(q.Terms[0].Where))
+			t.Errorf("%s: no error, but %s", text, DumpQuery(q))
 			continue
 		}
 		if want := (Problem{Span: at, Code: c.code, Message: c.message, Hint: c.hint}); *problem != want {

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -9,11 +10,13 @@ import (
 // FuzzParse makes sure that any text gives a tree or a problem inside the text,
 // and that what the tree was dumped from stays the same when it is parsed again.
 func FuzzParse(f *testing.F) {
-	for _, c := range errorCases {
+	for _, c := range slices.Concat(errorCases, sequenceErrors) {
 		text, _ := unmark(c.query)
 		f.Add(text)
 	}
 	f.Add(`process where container.id: "*" and event.action in ("fork", "exec") and not (a.b like~ ("x*", """y""") or ?c >= -1.5e3)`)
+	f.Add("sequence by a, ?b with maxspan=5m [any where x] by `c d` with runs=2 ![e where y] by f until [any where z] by g | head 5 | tail 2")
+	f.Add("sample by a [any where x] [\"b c\" where y] | tail 1")
 	f.Add("any where `a b`.c != null /* /* */ */ and f~(1 + 2 * x, \"\\u{0041}\") // end")
 	f.Fuzz(func(t *testing.T, text string) {
 		q, problem := Parse(text)
@@ -26,7 +29,7 @@ func FuzzParse(f *testing.F) {
 		}
 		checkSpan(t, text, q.At)
 		again, problem := Parse(text + " // the end")
-		if problem != nil || Dump(again.Terms[0].Where) != Dump(q.Terms[0].Where) {
+		if problem != nil || DumpQuery(again) != DumpQuery(q) {
 			t.Errorf("with a comment behind it: %v", problem)
 		}
 	})

@@ -3,6 +3,8 @@ package syntax
 import (
 	"fmt"
 	"strings"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
 )
 
 // parser is a recursive-descent parser with one function for each level of
@@ -26,13 +28,34 @@ func (p *parser) query() *Query {
 			panic(r)
 		}
 	}()
-	p.rejectUnsupported()
+	p.notAQuery()
+	var q *Query
+	switch p.peek().kind {
+	case kSequence:
+		q = p.sequence()
+	case kSample:
+		q = p.sample()
+	default:
+		q = p.eventQuery()
+	}
+	p.pipes(q)
+	return q
+}
+
+func (p *parser) eventQuery() *Query {
+	t := p.filter()
+	if k := p.peek().kind; k != kPipe && k != kEOF {
+		p.unexpected("and, or, or the end of the query")
+	}
+	return &Query{At: t.At, Terms: []Term{t}}
+}
+
+// filter parses category where condition.
+func (p *parser) filter() Term {
 	category := p.category()
 	p.where()
 	where := p.expression()
-	p.end()
-	at := category.At.To(p.span(where))
-	return &Query{At: at, Terms: []Term{{At: at, Category: category, Where: where, Runs: 1}}}
+	return Term{At: category.At.To(p.span(where)), Category: category, Where: where, Runs: 1}
 }
 
 func (p *parser) peek() token { return p.tokens[p.pos] }
@@ -82,18 +105,21 @@ func (p *parser) enter(n int) {
 
 func (p *parser) leave(n int) { p.depth -= n }
 
-// rejectUnsupported names the kinds of query that are still to come.
-func (p *parser) rejectUnsupported() {
-	t := p.peek()
-	switch t.kind {
-	case kSequence, kSample:
-		p.fail(t.at, "unsupported-"+t.text, t.text+" queries are not supported yet",
-			"rules over single events are: category where condition")
-	case kJoin:
-		p.fail(t.at, "unsupported-join", "join queries are not supported",
-			"Elasticsearch's EQL has none either")
-	case kEOF:
+// notAQuery fails at what begins no query of this dialect.
+func (p *parser) notAQuery() {
+	t, n := p.peek(), p.peekNext()
+	switch {
+	case t.kind == kEOF:
 		p.fail(t.at, "empty-query", "the query is empty", `write for example: process where process.name == "nc"`)
+	case t.kind == kJoin:
+		p.fail(t.at, "unsupported-join", "join queries are not part of Elasticsearch's EQL",
+			"write a sample, for events in any order, or a sequence")
+	case (t.kind == kSequence || t.kind == kSample) && n.kind == kWhere:
+		p.fail(t.at, "reserved-word", t.text+" is a keyword and cannot be a category as it is",
+			`put it in double quotes: "`+t.text+`" where …`)
+	case t.kind == kIdent && n.kind == kIdent && (t.text == "macro" || t.text == "const"):
+		p.fail(t.at.To(n.at), "unsupported-macro", "macros and constants are not part of Elasticsearch's EQL",
+			"write out in the query what "+diag.Quote(n.text)+" stands for")
 	}
 }
 
@@ -124,22 +150,8 @@ func (p *parser) where() {
 // notACategory fails at t. What people get wrong inside conditions is no help
 // here.
 func (p *parser) notACategory(t token, message string) {
-	if t.kind == kBad {
-		p.unexpected("")
-	}
+	p.unreadable(t)
 	p.fail(t.at, "syntax", message, "a query is: category where condition")
-}
-
-// end makes sure that nothing follows the condition.
-func (p *parser) end() {
-	if p.peek().kind == kEOF {
-		return
-	}
-	if t, ok := p.accept(kPipe); ok {
-		p.fail(t.at.To(p.peek().at), "unsupported-pipe", "pipes are not supported yet",
-			"a rule tests events one by one; leave the pipe out")
-	}
-	p.unexpected("and, or, or the end of the query")
 }
 
 // name parses a field's dotted name.

@@ -103,15 +103,14 @@ func (p *parser) membership(l Expr, op, not token, negated bool) Expr {
 
 func (p *parser) needList(op token) {
 	t := p.peek()
-	if t.kind == kBad {
-		p.unexpected("a list")
-	}
+	p.unreadable(t)
 	p.fail(t.at, "syntax", op.text+" needs a list in parentheses, found "+t.describe(),
 		"write "+op.text+` ("a", "b")`)
 }
 
 // predicate parses what follows : like and regex: one constant, or a list.
 func (p *parser) predicate(l Expr, op token) Expr {
+	p.method(l, op)
 	constant := func() Expr { return p.constant(op) }
 	var values []Expr
 	var end Span
@@ -122,6 +121,23 @@ func (p *parser) predicate(l Expr, op token) Expr {
 		end = values[0].Span()
 	}
 	return &Predicate{At: p.span(l).To(end), Op: Op(op.text), OpAt: op.at, L: l, Values: values}
+}
+
+// method fails at field:name(…), which calls a function in another dialect.
+func (p *parser) method(l Expr, op token) {
+	t := p.peek()
+	if op.kind != kColon || t.kind != kIdent || p.peekNext().kind != kLParen {
+		return
+	}
+	args := "…"
+	if f, ok := l.(*Field); ok {
+		args = dumpField(f) + ", …"
+		if p.tokens[min(p.pos+2, len(p.tokens)-1)].kind == kRParen {
+			args = dumpField(f)
+		}
+	}
+	p.fail(op.at.To(t.at), "method-syntax", "methods are not part of Elasticsearch's EQL",
+		"write a function: "+t.text+"("+args+")")
 }
 
 func (p *parser) constant(op token) Expr {

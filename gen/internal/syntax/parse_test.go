@@ -165,14 +165,25 @@ func TestDeep(t *testing.T) {
 		"call":        strings.Repeat("f(", n) + "a" + strings.Repeat(")", n),
 		"list":        strings.Repeat("a in (", n) + "a" + strings.Repeat(")", n),
 	} {
-		if _, problem := Parse("any where " + query); problem == nil || problem.Code != "too-deep" {
-			t.Errorf("%s: %v", name, problem)
+		for _, text := range []string{"any where " + query, "sequence [any where " + query + "] [any where a]"} {
+			if _, problem := Parse(text); problem == nil || problem.Code != "too-deep" {
+				t.Errorf("%s: %v", name, problem)
+			}
+		}
+	}
+	for _, query := range []string{
+		strings.Repeat("[", n), strings.Repeat("sequence [", n), "sequence " + strings.Repeat("![", n),
+		"any where " + strings.Repeat("[", n), "any where " + strings.Repeat("/*", n), "any where a" + strings.Repeat(":length(", n),
+	} {
+		if _, problem := Parse(query); problem == nil {
+			t.Errorf("%.30s…: no error", query)
 		}
 	}
 	for name, query := range map[string]string{
 		"and":      "a" + strings.Repeat(" and a", n),
 		"or":       "a" + strings.Repeat(" or not (a)", n),
 		"list":     `a in ("x"` + strings.Repeat(`, "x"`, n) + ")",
+		"pipes":    "a" + strings.Repeat(" | head 9", n),
 		"comments": strings.Repeat("/*", n) + strings.Repeat("*/", n) + "a",
 		"nested":   strings.Repeat("(", maxDepth-2) + "a" + strings.Repeat(")", maxDepth-2),
 	} {

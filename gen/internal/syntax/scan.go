@@ -165,7 +165,7 @@ func (s *scanner) number() {
 		end, whole = exp, false
 	}
 	if isLetter(s.at(end)) {
-		s.badNumber(end)
+		s.timeSpan(end)
 		return
 	}
 	text := s.text[s.pos:end]
@@ -185,7 +185,9 @@ func (s *scanner) float(text string, end int) {
 	s.emit(kFloat, end, f)
 }
 
-func (s *scanner) badNumber(end int) {
+// timeSpan scans a number with letters glued to it, such as 30s. Where no time
+// span can stand it is a mistake, which goes with the token.
+func (s *scanner) timeSpan(end int) {
 	for isLetter(s.at(end)) || isDigit(s.at(end)) {
 		end++
 	}
@@ -193,7 +195,10 @@ func (s *scanner) badNumber(end int) {
 	if strings.HasPrefix(s.text[s.pos:end], "0x") {
 		hint = "hexadecimal numbers are not part of EQL: write it in decimal"
 	}
-	s.fail(s.pos, end, "bad-number", diag.Quote(s.text[s.pos:end])+" is not a number", hint)
+	problem := &Problem{Span: Span{s.pos, end}, Code: "bad-number",
+		Message: diag.Quote(s.text[s.pos:end]) + " is not a number", Hint: hint}
+	s.emit(kTime, end, nil)
+	s.tokens[len(s.tokens)-1].problem = problem
 }
 
 // digits returns the end of the digits at i.

@@ -2,8 +2,9 @@
 // with positions. It knows the grammar only; what names mean and whether types
 // agree is for package check to say.
 //
-// The dialect is Elasticsearch's. Event queries are parsed in full; sequences,
-// samples and pipes are recognised and reported as not supported yet.
+// The dialect is Elasticsearch's: event queries, sequences and samples, with the
+// pipes head and tail. What people write who know another dialect is an error
+// that says what to write instead.
 //
 // It may import diag, nothing else of the project.
 package syntax

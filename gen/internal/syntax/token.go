@@ -13,6 +13,7 @@ const (
 	kFold        // name~
 	kInt
 	kFloat
+	kTime // 30s; token.problem is for where no time span can stand
 	kString
 	// Keywords.
 	kAnd
