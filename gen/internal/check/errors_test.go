@@ -14,7 +14,7 @@ import (
 var problemCases = []struct{ query, code, message, hint string }{
 	// Names.
 	{`any where «process.nam» == "x"`, "unknown-field", "unknown field “process.nam”", "did you mean process.name?"},
-	{`any where «file.path» == "x"`, "unknown-field", "unknown field “file.path”", "a ? before the name makes the field optional: it then counts as missing"},
+	{`any where «acme.path» == "x"`, "unknown-field", "unknown field “acme.path”", "a ? before the name makes the field optional: it then counts as missing"},
 	{`any where «?process.nam» == "x"`, "warning:unknown-field", "unknown field “process.nam”: it is never present", "did you mean process.name?"},
 	{`«proces» where true`, "warning:unknown-category", "ECS has no event category “proces”", "did you mean process?"},
 	{`any where «startsWith»(process.name, "x")`, "unsupported-function", "the function startsWith is not supported yet", `write field like "text*"`},

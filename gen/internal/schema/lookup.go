@@ -19,41 +19,68 @@ func index[T any](all []T, name func(T) string) map[string]T {
 }
 
 // Schema is the fields that a set of rules may read: the rows of this package,
-// and those that its user has declared. A nil Schema has no declared ones.
+// those of ECS and of what reports in its form, and those that its user has
+// declared. A nil Schema has no declared ones.
 type Schema struct {
 	declared map[string]*Field
 }
 
-// Declare adds a field of a recording. It reports false if the name is taken.
+// Declare adds a field of a recording; every name below one of type Object is
+// a field too, a string. It reports false if the name is taken. It must be done
+// before the schema is used.
 func (s *Schema) Declare(name string, t Type) bool {
-	if s.Lookup(name) != nil {
+	if s.listed(name) != nil {
 		return false
 	}
 	if s.declared == nil {
 		s.declared = map[string]*Field{}
 	}
-	s.declared[name] = &Field{Name: name, Type: t, Array: true}
+	s.declared[name] = recordedField(name, t)
 	return true
 }
 
-// Lookup returns the field of that name, nil if there is none.
+// Lookup returns the field of that name, nil if there is none: the same one
+// each time. One of type Object is no value: fields lie below it.
 func (s *Schema) Lookup(name string) *Field {
-	if f := byName[name]; f != nil || s == nil {
+	if f := s.listed(name); f != nil {
+		return f
+	}
+	return s.below(name)
+}
+
+// listed looks among the names that somebody has written down.
+func (s *Schema) listed(name string) *Field {
+	if f := byName[name]; f != nil {
+		return f
+	}
+	if f := recordings().byName[name]; f != nil || s == nil {
 		return f
 	}
 	return s.declared[name]
 }
 
-// Nearest returns the field whose name is spelled most like name, "" if none is.
+// Nearest returns the field whose name is spelled most like name, "" if none
+// is. Of equals it prefers one that the sensor has, then one that the user has
+// declared.
 func (s *Schema) Nearest(name string) string {
-	names := make([]string, 0, len(rows))
-	for _, f := range rows {
-		names = append(names, f.Name)
+	live := make([]string, len(rows))
+	for i, f := range rows {
+		live[i] = f.Name
 	}
-	if s != nil {
-		names = append(names, slices.Sorted(maps.Keys(s.declared))...)
+	if c := completion(name, live); c != "" {
+		return c
 	}
-	return nearest(name, names)
+	return nearest(name, slices.Concat(live, s.values(), recordings().names))
+}
+
+// values returns the names of the declared fields that have a value.
+func (s *Schema) values() []string {
+	if s == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.declared)), func(name string) bool {
+		return s.declared[name].Type == Object
+	})
 }
 
 // All returns every field that has a member of event.Event, in the order of
@@ -120,6 +147,9 @@ func distance(a, b string, limit int) int {
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+		if slices.Min(row) >= limit {
+			return limit
 		}
 	}
 	return row[len(b)]

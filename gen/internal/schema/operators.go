@@ -21,7 +21,7 @@ func (s Types) Has(t Type) bool { return s>>t&1 != 0 }
 
 // String returns the type's name in messages and in the documentation.
 func (t Type) String() string {
-	return [...]string{"null value", "boolean", "whole number", "number", "string", "network address", "date"}[t]
+	return [...]string{"null value", "boolean", "whole number", "number", "string", "network address", "date", "object"}[t]
 }
 
 // Operator is one row of the table of comparisons and predicates.

@@ -2,6 +2,10 @@
 // functions. The checker, the spelling hints, both emitters, the interpreter, the
 // random tests and the field documentation read them from here.
 //
+// The rows are the fields that event.Event has members for. Beside them stand
+// those that only recordings have: ecs.txt and vendors.txt list them, and the
+// rules' author may declare more.
+//
 // It may import runtime/event, nothing else of the project.
 package schema
 
@@ -19,6 +23,7 @@ const (
 	Keyword             // strings: keyword, wildcard, text, …
 	IP                  // addresses; compared as strings but for cidrMatch
 	Date                // points in time
+	Object              // no value: what lies below it has one
 )
 
 // Origin says where the live sensor gets a field.

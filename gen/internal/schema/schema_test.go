@@ -139,7 +139,12 @@ func TestNearest(t *testing.T) {
 		"timestamp":               "@timestamp",
 		"x":                       "",
 		"":                        "",
-		"file.path":               "",
+		"file.path":               "file.path",
+		"file.pth":                "file.path",
+		"process.ext.ancestry":    "process.Ext.ancestry",
+		"process.hash.md":         "process.hash.md5",
+		"user.effektive.id":       "user.effective.id",
+		"proces.entry_leader.nam": "process.entry_leader.name",
 		"process.something_new":   "",
 		strings.Repeat("a", 1000): "",
 	} {
