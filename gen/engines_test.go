@@ -31,7 +31,7 @@ func compileQueries(t *testing.T, queries []string) *Set {
 		if file == nil {
 			t.Fatalf("%s\n%v", q, problems)
 		}
-		r, list := load(file)
+		r, list := load(file, Schema{})
 		if err := list.Err(); err != nil {
 			t.Fatalf("%s\n%v", q, err)
 		}

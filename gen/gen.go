@@ -48,7 +48,8 @@ const rulesPerFile = 200
 
 // Set is a rule set that has been read and checked.
 type Set struct {
-	rules []*rule // by id
+	rules   []*rule // by id
+	skipped []Skipped
 }
 
 // rule is one rule on its way through the compiler.
@@ -58,16 +59,24 @@ type rule struct {
 	tests *rulefile.Tests // nil if there is no test file
 }
 
-// Load reads and checks all rules below a folder. The set is nil if one of the
-// diagnostics is an error.
+// Load reads and checks all rules below a folder, and the fields that it
+// declares. The set is nil if one of the diagnostics is an error.
 func Load(dir string) (*Set, diag.List) {
+	fields, list := folderSchema(dir)
 	files, problems := rulefile.Load(dir)
-	list := diag.List(problems)
+	list = append(list, problems...)
 	s := &Set{}
 	for _, f := range files {
-		r, problems := load(f)
+		if f.Skipped != "" {
+			s.skipped = append(s.skipped, Skipped{ID: f.ID, Name: f.Name, Source: f.Source, Reason: f.Skipped})
+			continue
+		}
+		r, problems := load(f, fields)
 		list = append(list, problems...)
 		s.rules = append(s.rules, r)
+	}
+	if len(s.rules) == 0 && len(s.skipped) > 0 {
+		list = append(list, noneInEQL(dir, len(s.skipped)))
 	}
 	list.Sort()
 	if list.Err() != nil {
@@ -77,14 +86,14 @@ func Load(dir string) (*Set, diag.List) {
 	return s, list
 }
 
-func load(f *rulefile.Rule) (*rule, diag.List) {
+func load(f *rulefile.Rule, fields Schema) (*rule, diag.List) {
 	r := &rule{Rule: f}
 	var list diag.List
 	tree, problem := syntax.Parse(f.Query)
 	if problem != nil {
 		return r, diag.List{f.Diagnose(*problem)}
 	}
-	query, problems := check.Check(tree, check.Options{})
+	query, problems := check.Check(tree, check.Options{Schema: fields.fields})
 	for _, p := range problems {
 		list = append(list, f.Diagnose(p))
 	}

@@ -18,7 +18,6 @@ var severities = []string{"low", "medium", "high", "critical"}
 // file reads a whole document. Keys that it doesn't know are ignored: public
 // rules have many that only other tools read.
 func (r *reader) file(root *table) *Rule {
-	r.metadata(root)
 	t := r.table(root, "rule")
 	if t == nil {
 		if root.members["rule"] == nil {
@@ -26,6 +25,10 @@ func (r *reader) file(root *table) *Rule {
 		}
 		return nil
 	}
+	if reason := skipped(t); reason != "" {
+		return r.skip(t, reason)
+	}
+	r.metadata(root)
 	rule := &Rule{Path: r.src.Name, source: r.src}
 	r.identity(t, rule)
 	r.rating(t, rule)
@@ -47,7 +50,9 @@ func (r *reader) metadata(root *table) {
 	for _, key := range []string{"creation_date", "updated_date", "maturity"} {
 		r.text(t, key)
 	}
-	r.texts(t, "integration")
+	if plain(t, "integration") == "" { // one may stand without brackets
+		r.texts(t, "integration")
+	}
 }
 
 func (r *reader) identity(t *table, rule *Rule) {
@@ -102,22 +107,6 @@ func (r *reader) prose(t *table, rule *Rule) {
 // unwrap undoes the line breaks and the indentation that a file has to keep its
 // lines short.
 func unwrap(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// language makes sure that the query is EQL.
-func (r *reader) language(t *table) {
-	kind := r.text(t, "type")
-	if n := t.members["type"]; n != nil && kind != "eql" {
-		r.fail(n.at, "unsupported-type", "rules of type "+diag.Quote(kind)+" are not supported", `type = "eql" is`)
-		return
-	}
-	n := t.members["language"]
-	switch {
-	case n == nil && kind == "":
-		r.fail(t.at, "missing-key", "the key language is missing in [rule]", `write language = "eql"`)
-	case n != nil && r.textOf(n, "language") != "eql":
-		r.fail(n.at, "unsupported-language", "the language must be eql", `write language = "eql"`)
-	}
-}
 
 func (r *reader) query(t *table, rule *Rule) {
 	rule.Query = r.needText(t, "query")

@@ -12,11 +12,9 @@ import (
 	"github.com/kerneql/kerneql/gen/internal/diag"
 )
 
-// reserved is the file that will one day add fields to the schema.
-const reserved = "fields.toml"
-
 // Load reads the rules of all TOML files below dir, in the order of their
-// paths. It returns the rules that are right with everything that is wrong.
+// paths. It returns the rules that are right, and those in other languages, with
+// everything that is wrong.
 func Load(dir string) ([]*Rule, []diag.Diagnostic) {
 	l := &loader{dir: dir, byID: map[string]*Rule{}}
 	err := filepath.WalkDir(dir, l.visit)
@@ -39,11 +37,15 @@ type loader struct {
 }
 
 func (l *loader) fail(name string, err error) {
+	l.problems = append(l.problems, unreadable(name, err))
+}
+
+func unreadable(name string, err error) diag.Diagnostic {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		err = pathError.Err
 	}
-	l.problems = append(l.problems, diag.ForFile(filepath.ToSlash(name), "unreadable", "cannot be read: "+err.Error(), ""))
+	return diag.ForFile(filepath.ToSlash(name), "unreadable", "cannot be read: "+err.Error(), "")
 }
 
 // visit reads one file. What cannot be read is reported and passed over, so
@@ -56,6 +58,8 @@ func (l *loader) visit(name string, entry fs.DirEntry, err error) error {
 		l.fail(name, err)
 	case entry.Type()&fs.ModeSymlink != 0 && isDir(name):
 		l.fail(name, errors.New("it is a symbolic link to a folder"))
+	case !entry.IsDir() && filepath.Base(name) == FieldsFile:
+		l.declarations(name)
 	case !entry.IsDir() && isRule(name):
 		l.read(name)
 	}
@@ -68,7 +72,16 @@ func isDir(name string) bool {
 }
 
 func isRule(name string) bool {
-	return strings.EqualFold(filepath.Ext(name), ".toml") && filepath.Base(name) != reserved
+	return strings.EqualFold(filepath.Ext(name), ".toml")
+}
+
+// declarations refuses files that look as if they declared fields and that
+// LoadFields won't be called for.
+func (l *loader) declarations(name string) {
+	if filepath.Dir(name) != filepath.Clean(l.dir) {
+		l.problems = append(l.problems, diag.ForFile(filepath.ToSlash(name), "misplaced", "fields are not declared here",
+			"move it to "+filepath.ToSlash(filepath.Join(l.dir, FieldsFile))))
+	}
 }
 
 func (l *loader) read(name string) {
@@ -83,7 +96,7 @@ func (l *loader) read(name string) {
 	if rule == nil {
 		return
 	}
-	if first := l.byID[rule.ID]; first != nil {
+	if first := l.byID[rule.ID]; first != nil && rule.ID != "" {
 		l.duplicate(rule, first)
 		return
 	}

@@ -29,16 +29,17 @@ func withID(id string) string { return strings.Replace(minimal, `"i"`, `"`+id+`"
 func TestLoad(t *testing.T) {
 	folder(t,
 		"rules/b.toml", withID("2"), "rules/a/z.toml", withID("1"), "rules/.c.TOML", withID("0"),
-		"rules/fields.toml", "not read yet", "rules/b.test.json", "{}", "rules/README.md", "#")
+		"rules/fields.toml", "not read here", "rules/c.toml", "[rule]\ntype = \"query\"", "rules/d.toml", "[rule]\ntype = \"esql\"", "rules/b.test.json", "{}", "rules/README.md", "#")
 	rules, problems := Load("rules")
 	if len(problems) > 0 {
 		t.Fatal(diag.List(problems).Error())
 	}
 	var got []string
 	for _, r := range rules {
-		got = append(got, r.ID+" "+r.Path+" "+r.Source)
+		got = append(got, strings.TrimSpace(r.Skipped+" "+r.ID+" "+r.Path+" "+r.Source))
 	}
-	want := "0 rules/.c.TOML rules/.c.TOML:7\n1 rules/a/z.toml rules/a/z.toml:7\n2 rules/b.toml rules/b.toml:7"
+	want := "0 rules/.c.TOML rules/.c.TOML:7\n1 rules/a/z.toml rules/a/z.toml:7\n2 rules/b.toml rules/b.toml:7\n" +
+		"type query  rules/c.toml rules/c.toml:1\ntype esql  rules/d.toml rules/d.toml:1"
 	if s := strings.Join(got, "\n"); s != want {
 		t.Errorf("got\n%s\nwant\n%s", s, want)
 	}

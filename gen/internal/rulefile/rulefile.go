@@ -2,7 +2,9 @@
 // detection-rules made common, and the test file beside each rule. Every error
 // has its position in the file; an error inside a query is placed in the file too.
 //
-// It may import diag, syntax and runtime/match.
+// It reads the declarations of fields beside the rules, too.
+//
+// It may import diag, syntax, schema and runtime/match.
 package rulefile
 
 import (
@@ -18,6 +20,9 @@ import (
 type Rule struct {
 	match.Rule
 	Path string // of the file, slash-separated, as the user named it
+	// Skipped says what is not EQL about the rule, such as "language kuery", ""
+	// if nothing. Of a skipped rule only ID, Name and Source may be there.
+	Skipped string
 
 	source *diag.Source
 	query  []segment

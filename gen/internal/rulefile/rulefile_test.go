@@ -167,8 +167,9 @@ func TestErrors(t *testing.T) {
 		{`risk_score = 0`, `risk_score = «-1»`, "range", "risk_score must be from 0 to 100", ""},
 		{`name = "n"`, "name = \"n\"\nversion = «0»", "range", "version must be from 1 to 2147483647", ""},
 		{`severity = "low"`, `severity = «"Low"»`, "unknown-severity", `unknown severity “Low”`, "it is one of low, medium, high, critical"},
-		{`type = "eql"`, `type = «"query"»`, "unsupported-type", `rules of type “query” are not supported`, `type = "eql" is`},
-		{`type = "eql"`, `language = «"kuery"»`, "unsupported-language", "the language must be eql", `write language = "eql"`},
+		{`type = "eql"`, `type = «"eqll"»`, "unsupported-type", `unknown type of rule “eqll”`, `write type = "eql"; rules of the types query, saved_query, threshold, new_terms, threat_match, machine_learning, esql are passed over`},
+		{`type = "eql"`, `language = «"kql"»`, "unsupported-language", "the language must be eql", `write language = "eql"`},
+		{`type = "eql"`, "type = \"eql\"\nlanguage = «\"kuery\"»", "unsupported-language", "the language must be eql", `write language = "eql"`},
 		// Threats.
 		{`query = "any where true"`, "query = \"any where true\"\n[[«rule.threat»]]\ntactic = { id = \"a\", name = \"b\" }", "missing-key", "the key framework is missing in [rule.threat]", ""},
 		{`query = "any where true"`, "query = \"any where true\"\n[[«rule.threat»]]\nframework = \"f\"", "missing-key", "the key tactic is missing in [rule.threat]", ""},
@@ -184,6 +185,72 @@ func TestErrors(t *testing.T) {
 		if problems[0] != want {
 			t.Errorf("%s\ngot  %+v\nwant %+v", c.with, problems[0], want)
 		}
+	}
+}
+
+// TestSkipped: rules in other languages are no errors, whatever else is in them.
+func TestSkipped(t *testing.T) {
+	for text, want := range map[string]string{
+		"type = \"query\"\nlanguage = \"kuery\"\nquery = \"a:b\"": "language kuery",
+		"type = \"query\"\nlanguage = \"lucene\"":                 "language lucene",
+		"type = \"query\"":                                                 "type query",
+		"language = \"kuery\"":                                             "language kuery",
+		"type = \"esql\"\nlanguage = \"esql\"":                             "type esql",
+		"type = \"machine_learning\"\nanomaly_threshold = 70":              "type machine_learning",
+		"type = \"threshold\"\nlanguage = \"kuery\"\nrisk_score = \"odd\"": "type threshold",
+		"type = \"new_terms\"\nseverity = 1":                               "type new_terms",
+		"type = \"threat_match\"\n[rule.threat]\nx = 1":                    "type threat_match",
+	} {
+		rule, problems := Parse("x.toml", []byte("[metadata]\nmaturity = 1\n[rule]\nname = \"n\"\nrule_id = \"i\"\n"+text))
+		if len(problems) > 0 || rule.Skipped != want || rule.Name != "n" || rule.ID != "i" || rule.Source != "x.toml:3" {
+			t.Errorf("%s: %+v, %v", text, rule, problems)
+		}
+	}
+	if rule, problems := Parse("x.toml", []byte("[rule]\ntype = \"query\"\nname = 1")); len(problems) > 0 || rule.ID != "" || rule.Name != "" {
+		t.Errorf("%+v, %v", rule, problems)
+	}
+}
+
+// TestOfficialKeys reads what the files of public rules have beyond what is used
+// here.
+func TestOfficialKeys(t *testing.T) {
+	extra := `building_block_type = "default"
+enabled = false
+from = "now-119m"
+interval = "60m"
+setup = """
+text
+"""
+timestamp_override = "event.ingested"
+max_signals = 10
+
+[[rule.filters]]
+[rule.filters.meta]
+negate = false
+[rule.filters.query.wildcard."process.name"]
+value = "a*"
+
+[[rule.threat]]
+framework = "MITRE ATT&CK"
+technique = []
+[rule.threat.tactic]
+id = "TA0002"
+name = "Execution"
+reference = "r"
+
+[rule.alert_suppression]
+group_by = ["host.id"]
+duration = { unit = "m", value = 5 }
+[[rule.required_fields]]
+name = "process.name"
+
+[transform]
+[[transform.osquery]]
+label = "l"
+`
+	rule, problems := Parse("x.toml", []byte("[metadata]\nintegration = \"endpoint\"\n"+minimal+extra))
+	if len(problems) > 0 || rule.Skipped != "" || len(rule.Threat) != 1 || rule.Query != "any where true" {
+		t.Errorf("%+v\n%v", rule, diag.List(problems))
 	}
 }
 
