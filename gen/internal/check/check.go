@@ -43,7 +43,11 @@ func Check(q *syntax.Query, o Options) (*Query, []Problem) {
 
 // term checks one term.
 func (c *checker) term(t *syntax.Term) Term {
+	c.never = false
 	cond := c.condition(t.Where)
+	if k, ok := cond.(*Const); ok && k.Value != true && !c.never {
+		c.warn(t.Where.Span(), "constant-condition", "this is true for no event", "")
+	}
 	if category := c.category(t.Category); category != nil && cond != nil {
 		cond = joinAll(t.At, false, []Expr{category, cond})
 	}
@@ -64,6 +68,8 @@ type checker struct {
 	Options
 	problems []Problem
 	failed   bool
+	nested   int  // how many leaves enclose what is checked
+	never    bool // a warning said that part of the term is never true
 }
 
 func (c *checker) fail(at syntax.Span, code, message, hint string) Expr {
@@ -106,27 +112,6 @@ func (c *checker) unknownFieldHint(name string) string {
 		return didYouMean(near)
 	}
 	return "a ? before the name makes the field optional: it then counts as missing"
-}
-
-// call rejects a function call in the words that fit.
-func (c *checker) call(x *syntax.Call) Expr {
-	if f := schema.LookupFunction(x.Name); f != nil {
-		return c.fail(x.NameAt, "unsupported-function", "the function "+f.Name+" is not supported yet", functionHint(f.Name))
-	}
-	return c.fail(x.NameAt, "unknown-function", "unknown function "+diag.Quote(x.Name), didYouMean(schema.NearestFunction(x.Name)))
-}
-
-// functionHint says how to do without a function where there is a way.
-func functionHint(name string) string {
-	switch name {
-	case "startsWith":
-		return `write field like "text*"`
-	case "endsWith":
-		return `write field like "*text"`
-	case "stringContains":
-		return `write field like "*text*"`
-	}
-	return ""
 }
 
 func didYouMean(name string) string {

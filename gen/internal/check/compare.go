@@ -1,7 +1,6 @@
 package check
 
 import (
-	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 )
@@ -16,6 +15,8 @@ func (c *checker) operand(e syntax.Expr) Expr {
 		return &Const{At: e.At, Value: e.Value}
 	case *syntax.Field:
 		return c.field(e)
+	case *syntax.Call:
+		return c.call(e)
 	case *syntax.Unary:
 		return c.sign(e)
 	case *syntax.Binary:
@@ -23,6 +24,8 @@ func (c *checker) operand(e syntax.Expr) Expr {
 			return c.arithmetic(e)
 		}
 	}
+	c.nested++
+	defer func() { c.nested-- }()
 	return c.condition(e)
 }
 
@@ -49,9 +52,9 @@ func (c *checker) compare(e *syntax.Binary, op CompareOp, l, r Expr) Expr {
 	rc, rconst := r.(*Const)
 	switch {
 	case op == Eq && rconst && rc.Value == nil:
-		return c.isNull(e.At, l)
+		return isNull(e.At, l)
 	case op == Eq && lconst && lc.Value == nil:
-		return c.isNull(e.At, r)
+		return isNull(e.At, r)
 	case lconst && rconst:
 		return c.compareConstants(e, op, lc, rc)
 	case rconst:
@@ -59,11 +62,20 @@ func (c *checker) compare(e *syntax.Binary, op CompareOp, l, r Expr) Expr {
 	case lconst:
 		return c.compareWith(e, turned[op], r, lc)
 	}
-	if !isField(l) || !isField(r) {
-		return c.conditionCompared(e)
+	return c.twoFields(e, l, r)
+}
+
+// twoFields checks a comparison with no constant. Two optional fields that are
+// never present are the same; else one side has to be constant.
+func (c *checker) twoFields(e *syntax.Binary, l, r Expr) Expr {
+	if unknown(l) && unknown(r) && compareOps[e.Op] == Eq {
+		return &Const{At: e.At, Value: true}
 	}
-	return c.fail(e.At, "field-to-field", "a field cannot be compared with a field",
-		"one side of "+string(e.Op)+" has to be constant")
+	message := "a field cannot be compared with a field"
+	if !isField(l) || !isField(r) {
+		message = describe(l) + " cannot be compared with " + describe(r)
+	}
+	return c.fail(e.At, "field-to-field", message, "one side of "+string(e.Op)+" has to be constant")
 }
 
 func isField(x Expr) bool {
@@ -71,30 +83,23 @@ func isField(x Expr) bool {
 	return ok
 }
 
-func (c *checker) conditionCompared(e *syntax.Binary) Expr {
-	return c.fail(e.At, "unsupported-comparison", "comparing a condition with a value is not supported yet",
-		"write the condition itself, or not and the condition")
-}
-
-// isNull checks X == null.
-func (c *checker) isNull(at syntax.Span, x Expr) Expr {
+// isNull makes X == null. A comparison is null if what it compares is.
+func isNull(at syntax.Span, x Expr) Expr {
 	switch x := x.(type) {
 	case *Const:
 		return &Const{At: at, Value: x.Value == nil}
-	case *Field:
-		return &IsNull{At: at, X: x}
 	case *Compare:
-		return c.isNull(at, x.L)
+		return isNull(at, x.L)
 	case *Match:
-		return c.isNull(at, x.L)
+		return isNull(at, x.L)
 	case *Truth:
-		return c.isNull(at, x.X)
+		return isNull(at, x.X)
 	case *Not:
-		return c.isNull(at, x.X)
+		return isNull(at, x.X)
 	case *IsNull:
 		return &Const{At: at, Value: false}
 	}
-	return c.fail(at, "unsupported-comparison", "comparing and or or with null is not supported", "compare the fields with null")
+	return &IsNull{At: at, X: x}
 }
 
 func (c *checker) compareConstants(e *syntax.Binary, op CompareOp, l, r *Const) Expr {
@@ -110,50 +115,76 @@ func (c *checker) compareConstants(e *syntax.Binary, op CompareOp, l, r *Const) 
 
 // compareWith checks a comparison whose constant is on the right.
 func (c *checker) compareWith(e *syntax.Binary, op CompareOp, l Expr, r *Const) Expr {
-	f, ok := l.(*Field)
-	if !ok {
-		return c.conditionCompared(e)
-	}
-	if r.Value == nil {
+	switch {
+	case r.Value == nil:
 		return &Const{At: e.At}
-	}
-	if f.Field == nil {
-		return &Compare{At: e.At, Op: op, L: f, R: r}
-	}
-	if !c.accepts(e.Op, e.OpAt, f) {
+	case unknown(l):
+		return &Compare{At: e.At, Op: op, L: l, R: r}
+	case !c.accepts(e.Op, e.OpAt, l):
 		return nil
 	}
-	return c.typed(e, op, f, r)
+	return c.typed(e, op, l, r)
 }
 
-// typed gives the constant the field's type.
-func (c *checker) typed(e *syntax.Binary, op CompareOp, f *Field, r *Const) Expr {
-	if op != Eq && f.Type() == schema.Keyword && r.Type() != schema.Keyword {
-		c.warn(r.At, "compared-as-text", diag.Quote(f.Name)+" is a string: this compares text, in which 10 comes before 9", "")
+// typed gives the constant the left side's type.
+func (c *checker) typed(e *syntax.Binary, op CompareOp, l Expr, r *Const) Expr {
+	if op != Eq && isField(l) && l.Type() == schema.Keyword && r.Type() != schema.Keyword {
+		c.warn(r.At, "compared-as-text", describe(l)+" is a string: this compares text, in which 10 comes before 9", "")
 	}
-	if number, ok := r.Value.(float64); ok && f.Type() == schema.Long {
-		return compareWhole(e.At, op, f, r, number)
-	}
-	value, problem := convert(r.Value, f.Type())
+	value, problem := fitting(l, r)
 	if problem != "" {
-		return c.fail(r.At, "type", diag.Quote(f.Name)+" is a "+f.Type().String()+": "+problem, "")
+		return c.fail(r.At, "type", describe(l)+" is a "+l.Type().String()+": "+problem, "")
 	}
-	if number, ok := value.(float64); ok && f.Type() == schema.Long {
-		return compareWhole(e.At, op, f, r, number)
+	if b, ok := value.(bool); ok && !isField(l) {
+		return compareCondition(e.At, l, b)
 	}
-	return &Compare{At: e.At, Op: op, L: f, R: &Const{At: r.At, Value: value}}
+	if number, ok := value.(float64); ok && l.Type() == schema.Long {
+		return c.compareWhole(e.At, op, l, r, number)
+	}
+	return &Compare{At: e.At, Op: op, L: l, R: &Const{At: r.At, Value: value}}
 }
 
-// accepts reports whether the operator takes a field of that type.
-func (c *checker) accepts(op syntax.Op, at syntax.Span, f *Field) bool {
+// compareCondition makes X == true, for X that isn't just a field, X itself, and
+// X == false its negation: unlike for a field it holds if X is null.
+func compareCondition(at syntax.Span, x Expr, want bool) Expr {
+	if call, ok := x.(*Call); ok {
+		x = &Truth{At: call.At, X: call}
+	}
+	if want {
+		return x
+	}
+	return negate(at, x)
+}
+
+// fitting gives a constant the type of what it is compared with. It returns what
+// is wrong, or "". Literals become what the field holds; what a function returns
+// is compared with its own kind only.
+func fitting(l Expr, k *Const) (value any, problem string) {
+	if isField(l) {
+		return convert(k.Value, l.Type())
+	}
+	if l.Type() == k.Type() || numbers.Has(l.Type()) && numbers.Has(k.Type()) {
+		return k.Value, ""
+	}
+	return nil, "it cannot be compared with a " + k.Type().String()
+}
+
+// accepts reports whether the operator takes an operand of that type.
+func (c *checker) accepts(op syntax.Op, at syntax.Span, l Expr) bool {
 	row := schema.LookupOperator(string(op))
-	if f.Field == nil || row.Operands.Has(f.Type()) {
+	if unknown(l) || row.Operands.Has(l.Type()) {
 		return true
 	}
 	hint := "compare it with == or !="
-	if f.Type() != schema.Bool {
+	switch {
+	case (row.Wildcard || isRegex(row)) && conversion(textual, l.Type()) != "":
+		hint = "string(…) makes text of it"
+	case l.Type() != schema.Bool:
 		hint = "compare it with ==, <, > or in"
 	}
-	c.fail(at, "type", string(op)+" does not take "+diag.Quote(f.Name)+", which is a "+f.Type().String(), hint)
+	c.fail(at, "type", string(op)+" does not take "+describe(l)+", which is a "+l.Type().String(), hint)
 	return false
 }
+
+// textual are the types of text.
+var textual = schema.TypesOf(schema.Keyword)

@@ -9,20 +9,20 @@ import (
 func (c *checker) condition(e syntax.Expr) Expr {
 	switch e := e.(type) {
 	case *syntax.Literal:
-		return c.literalCondition(e)
+		return c.constantCondition(&Const{At: e.At, Value: e.Value})
 	case *syntax.Field:
 		return c.fieldCondition(e)
 	case *syntax.Call:
-		return c.call(e)
+		return c.noteConstant(e.At, c.callCondition(e))
 	case *syntax.Unary:
 		return c.noCondition(e.At, "a number")
 	case *syntax.Binary:
 		if isArithmetic(e.Op) {
 			return c.noCondition(e.At, "a number")
 		}
-		return c.comparison(e)
+		return c.noteConstant(e.At, c.comparison(e))
 	case *syntax.Predicate:
-		return c.predicate(e)
+		return c.noteConstant(e.At, c.predicate(e))
 	case *syntax.Not:
 		return negate(e.At, c.condition(e.X))
 	case *syntax.Logic:
@@ -35,14 +35,30 @@ func (c *checker) noCondition(at syntax.Span, what string) Expr {
 	return c.fail(at, "no-condition", what+" is not a condition", "compare it with something")
 }
 
-func (c *checker) literalCondition(e *syntax.Literal) Expr {
-	switch e.Value.(type) {
+func (c *checker) constantCondition(k *Const) Expr {
+	switch k.Value.(type) {
 	case nil, bool:
-		return &Const{At: e.At, Value: e.Value}
+		return k
 	case string:
-		return c.noCondition(e.At, "a string")
+		return c.noCondition(k.At, "a string")
 	}
-	return c.noCondition(e.At, "a number")
+	return c.noCondition(k.At, "a number")
+}
+
+// noteConstant warns of a leaf that doesn't depend on the event. A literal is no
+// such leaf: true is written on purpose.
+func (c *checker) noteConstant(at syntax.Span, x Expr) Expr {
+	k, ok := x.(*Const)
+	if !ok || c.nested > 0 {
+		return x
+	}
+	message := "this is true for every event"
+	if k.Value != true {
+		message = "this is true for no event"
+		c.never = true
+	}
+	c.warn(at, "constant-condition", message, "")
+	return x
 }
 
 // fieldCondition checks a bare field, which has to be boolean.
@@ -70,7 +86,19 @@ func (c *checker) logic(e *syntax.Logic) Expr {
 	if failed {
 		return nil
 	}
+	if c.nested > 0 {
+		return joinScalars(e.At, e.Or, xs)
+	}
 	return joinAll(e.At, e.Or, xs)
+}
+
+// joinScalars joins conditions within a leaf, where a constant null stays null.
+func joinScalars(at syntax.Span, or bool, xs []Expr) Expr {
+	x := &Logic{At: at, Or: or, X: xs}
+	if len(Fields(x)) == 0 {
+		return &Const{At: at, Value: Value(x, nil)}
+	}
+	return x
 }
 
 // negate negates a condition; nil stays nil.

@@ -2,7 +2,6 @@ package check
 
 import (
 	"math"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -88,15 +87,19 @@ func convertDate(v any) (any, string) {
 }
 
 func convertAddress(v any) (any, string) {
-	s, ok := v.(string)
-	if ok {
-		_, err := netip.ParseAddr(s)
-		ok = err == nil
+	if s, ok := v.(string); ok {
+		if a, ok := Address(s); ok {
+			return a, ""
+		}
 	}
-	if !ok {
-		return nil, "write an IPv4 or IPv6 address in double quotes"
-	}
-	return s, ""
+	return nil, "write an IPv4 or IPv6 address in double quotes"
+}
+
+// Address returns the usual text of an address, so that two texts of one address
+// are the same. An IPv4 address in the clothes of an IPv6 one is an IPv4 address.
+func Address(s string) (string, bool) {
+	a, ok := parseAddress(s)
+	return a.String(), ok
 }
 
 // Text returns a value as a string field holds it. Numbers look as they do in
@@ -118,7 +121,12 @@ func Text(v any) string {
 // floatText writes as Java does: plain between 0.001 and 10 million, else with
 // an exponent, and always with a fraction.
 func floatText(f float64) string {
-	if a := math.Abs(f); f == 0 || a >= 1e-3 && a < 1e7 {
+	switch a := math.Abs(f); {
+	case math.IsNaN(f):
+		return "NaN"
+	case math.IsInf(f, 0):
+		return strings.TrimPrefix(strconv.FormatFloat(f, 'f', -1, 64), "+") + "inity"
+	case f == 0 || a >= 1e-3 && a < 1e7:
 		return withFraction(strconv.FormatFloat(f, 'f', -1, 64))
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', -1, 64), "E")
@@ -161,23 +169,32 @@ func wholeNumber(f float64) (int64, bool) {
 	return int64(f), true
 }
 
-// compareWhole compares a whole-number field with a number that need not be
-// whole: x > 1.5 is x > 1, x < 1.5 is x <= 1, x == 1.5 is never true.
-func compareWhole(at syntax.Span, op CompareOp, f *Field, r *Const, number float64) Expr {
+// compareWhole compares a whole number with one that need not be whole: x > 1.5
+// is x > 1, x < 1.5 is x <= 1, x == 1.5 is never true.
+func (c *checker) compareWhole(at syntax.Span, op CompareOp, l Expr, r *Const, number float64) Expr {
 	n, exact := wholeNumber(number)
 	switch {
 	case exact:
 	case op == Eq:
-		return &Const{At: at, Value: false}
+		return c.impossible(at, l)
 	default:
-		op, n = between(op, number)
+		op, n = neighbour(op, number)
 	}
-	return &Compare{At: at, Op: op, L: f, R: &Const{At: r.At, Value: n}}
+	return &Compare{At: at, Op: op, L: l, R: &Const{At: r.At, Value: n}}
 }
 
-// between returns the comparison with a whole number that says the same as one
+// impossible is a test that no value of x passes. Within a leaf it is null where
+// x is.
+func (c *checker) impossible(at syntax.Span, x Expr) Expr {
+	if c.nested > 0 {
+		return &Match{At: at, Op: In, L: x}
+	}
+	return &Const{At: at, Value: false}
+}
+
+// neighbour returns the comparison with a whole number that says the same as one
 // with a number between two whole ones, or beyond all of them.
-func between(op CompareOp, number float64) (CompareOp, int64) {
+func neighbour(op CompareOp, number float64) (CompareOp, int64) {
 	below := op == Lt || op == Le
 	switch {
 	case number >= 1<<63 && below:

@@ -21,6 +21,8 @@ func Dump(x Expr) string {
 		return list(x.Op.String(), x.L, x.R)
 	case *Match:
 		return dumpMatch(x)
+	case *Call:
+		return list(foldName(x.Fn.Name, x.Fold), x.Args...)
 	case *IsNull:
 		return list("null?", x.X)
 	case *Truth:
@@ -32,6 +34,9 @@ func Dump(x Expr) string {
 // String returns the operator as it is written.
 func (op CompareOp) String() string { return [...]string{"==", "<", "<=", ">", ">="}[op] }
 
+// String returns the operator as it is written.
+func (op MatchOp) String() string { return [...]string{"in", "like", "regex"}[op] }
+
 func list(head string, xs ...Expr) string {
 	parts := []string{head}
 	for _, x := range xs {
@@ -41,18 +46,18 @@ func list(head string, xs ...Expr) string {
 }
 
 func dumpMatch(x *Match) string {
-	head := "in"
-	if x.Op == Like {
-		head = "like"
-	}
-	if x.Fold {
-		head += "~"
-	}
 	operands := []Expr{x.L}
 	for _, v := range x.Values {
 		operands = append(operands, v)
 	}
-	return list(head, operands...)
+	return list(foldName(x.Op.String(), x.Fold), operands...)
+}
+
+func foldName(name string, fold bool) string {
+	if fold {
+		return name + "~"
+	}
+	return name
 }
 
 func dumpValue(v any) string {

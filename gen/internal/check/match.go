@@ -4,18 +4,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 )
 
-// predicate checks in, :, like and their ~ forms.
+// predicate checks in, :, like, regex and their ~ forms.
 func (c *checker) predicate(e *syntax.Predicate) Expr {
 	row := schema.LookupOperator(string(e.Op))
-	if !row.Supported {
-		return c.fail(e.OpAt, "unsupported-operator", row.Name+" is not supported yet",
-			"patterns with * and ? are: write like, or : to ignore case")
-	}
 	l := c.operand(e.L)
 	values := c.constants(e, row)
 	if l == nil || values == nil {
@@ -52,7 +47,7 @@ func (c *checker) constant(e syntax.Expr, row *schema.Operator) *Const {
 	case !ok:
 		c.fail(e.Span(), "no-constant", "the values of "+row.Name+" must be constant", "")
 		return nil
-	case row.Wildcard && k.Type() != schema.Keyword:
+	case (row.Wildcard || isRegex(row)) && k.Type() != schema.Keyword:
 		c.fail(e.Span(), "type", row.Name+" takes strings, not a "+k.Type().String(), "put the value in double quotes")
 		return nil
 	}
@@ -66,11 +61,18 @@ func (c *checker) lint(k *Const, row *schema.Operator) {
 	if !ok {
 		return
 	}
-	if !row.Wildcard && strings.ContainsAny(text, "*?") {
+	if !row.Wildcard && !isRegex(row) && strings.ContainsAny(text, "*?") {
 		c.warn(k.At, "literal-wildcard", row.Name+" takes * and ? literally", "for patterns, write like, or : to ignore case")
 	}
-	if row.Fold && hasForeignCase(text) {
-		c.warn(k.At, "ascii-case", row.Name+" ignores the case of ASCII letters only", "list both spellings of the other letters")
+	if row.Fold {
+		c.lintCase(k, text, row.Name)
+	}
+}
+
+// lintCase warns of letters whose case is not ignored.
+func (c *checker) lintCase(k *Const, text, name string) {
+	if hasForeignCase(text) {
+		c.warn(k.At, "ascii-case", name+" ignores the case of ASCII letters only", "list both spellings of the other letters")
 	}
 }
 
@@ -81,62 +83,89 @@ func hasForeignCase(s string) bool {
 	})
 }
 
+// match makes the test. Values that nothing equals are left out; if none is left,
+// it is false.
 func (c *checker) match(e *syntax.Predicate, row *schema.Operator, l Expr, values []*Const) Expr {
-	switch l := l.(type) {
-	case *Const:
-		return c.matchConstant(e, row, l, values)
-	case *Field:
-		if !c.accepts(e.Op, e.OpAt, l) {
-			return nil
-		}
-		return c.matchField(e, row, l, values)
+	x := &Match{At: e.At, Op: matchOp(row), Fold: row.Fold, L: l, Values: values}
+	if x.Op == Regex && !c.translate(x) {
+		return nil
 	}
-	return c.fail(e.L.Span(), "unsupported-comparison", row.Name+" does not take a condition", "")
+	if k, ok := l.(*Const); ok {
+		return c.matchConstant(x, row, k)
+	}
+	if !c.accepts(e.Op, e.OpAt, l) {
+		return nil
+	}
+	kept, ok := c.elements(l, values)
+	switch {
+	case !ok:
+		return nil
+	case len(kept) == 0:
+		return c.impossible(e.At, l)
+	}
+	x.Values = kept
+	return x
 }
 
-// matchField gives the values the field's type. Values that no value of the
-// field can equal are left out; if none is left, the match is false.
-func (c *checker) matchField(e *syntax.Predicate, row *schema.Operator, f *Field, values []*Const) Expr {
+func matchOp(row *schema.Operator) MatchOp {
+	switch {
+	case row.Wildcard:
+		return Like
+	case isRegex(row):
+		return Regex
+	}
+	return In
+}
+
+func isRegex(row *schema.Operator) bool { return strings.TrimSuffix(row.Name, "~") == "regex" }
+
+// translate gives the regular expressions of x the form that the engines use.
+func (c *checker) translate(x *Match) bool {
+	ok := true
+	for _, k := range x.Values {
+		t, problem := translate(k.Value.(string), x.Fold)
+		if problem != nil {
+			ok = false
+			c.fail(k.At, "regex", problem.message, problem.hint)
+		}
+		if t.anchors {
+			c.warn(k.At, "regex-anchor", "^ and $ are ordinary characters here", "leave them out: a regular expression covers the whole value")
+		}
+		x.Patterns = append(x.Patterns, t.pattern)
+	}
+	return ok
+}
+
+// elements gives the values of a list the type of the left side. It reports false
+// if one of them is in error.
+func (c *checker) elements(l Expr, values []*Const) ([]*Const, bool) {
 	kept, failed := []*Const{}, false
 	for _, v := range values {
-		k, ok := c.element(f, v)
+		k, ok := c.element(l, v)
 		failed = failed || !ok
 		if k != nil {
 			kept = append(kept, k)
 		}
 	}
-	switch {
-	case failed:
-		return nil
-	case len(kept) == 0:
-		return &Const{At: e.At, Value: false}
-	}
-	return &Match{At: e.At, Op: matchOp(row), Fold: row.Fold, L: f, Values: kept}
-}
-
-func matchOp(row *schema.Operator) MatchOp {
-	if row.Wildcard {
-		return Like
-	}
-	return In
+	return kept, !failed
 }
 
 // element converts one value of a list. It returns nil and true for a value
 // that is valid but that nothing equals.
-func (c *checker) element(f *Field, v *Const) (*Const, bool) {
+func (c *checker) element(l Expr, v *Const) (*Const, bool) {
 	if v.Value == nil {
 		c.warn(v.At, "null-in-list", "null in a list is never equal to anything", "to test that a field is missing, write field == null")
 		return nil, true
 	}
-	if f.Field == nil {
+	if unknown(l) {
 		return v, true
 	}
-	value, problem := convert(v.Value, f.Type())
+	value, problem := fitting(l, v)
 	if problem != "" {
-		c.fail(v.At, "type", diag.Quote(f.Name)+" is a "+f.Type().String()+": "+problem, "")
+		c.fail(v.At, "type", describe(l)+" is a "+l.Type().String()+": "+problem, "")
 		return nil, false
 	}
-	if number, ok := value.(float64); ok && f.Type() == schema.Long {
+	if number, ok := value.(float64); ok && l.Type() == schema.Long {
 		whole, exact := wholeNumber(number)
 		if !exact {
 			return nil, true
@@ -147,34 +176,23 @@ func (c *checker) element(f *Field, v *Const) (*Const, bool) {
 }
 
 // matchConstant folds a match whose left side is constant.
-func (c *checker) matchConstant(e *syntax.Predicate, row *schema.Operator, l *Const, values []*Const) Expr {
+func (c *checker) matchConstant(x *Match, row *schema.Operator, l *Const) Expr {
 	if l.Value == nil {
-		return &Const{At: e.At}
+		return &Const{At: x.At}
 	}
 	if !row.Operands.Has(l.Type()) {
 		return c.fail(l.At, "type", row.Name+" does not take a "+l.Type().String(), "")
 	}
-	var result any = false
-	for _, v := range values {
-		equal, ok := equalConstants(row, l, v)
-		if !ok {
+	result := any(false)
+	for i, v := range x.Values {
+		if _, ok := Order(l.Value, v.Value); !ok && v.Value != nil {
 			return c.fail(v.At, "type", "cannot compare a "+l.Type().String()+" with a "+v.Type().String(), "")
+		}
+		equal := any(nil)
+		if v.Value != nil {
+			equal = x.fits(i, l.Value)
 		}
 		result = kleene(true, result, equal)
 	}
-	return &Const{At: e.At, Value: result}
-}
-
-// equalConstants returns true, false or, if v is null, nil.
-func equalConstants(row *schema.Operator, l, v *Const) (any, bool) {
-	if v.Value == nil {
-		return nil, true
-	}
-	ls, lok := l.Value.(string)
-	vs, vok := v.Value.(string)
-	if lok && vok {
-		return matchOp(row).Holds(row.Fold, vs, ls), true
-	}
-	order, ok := Order(l.Value, v.Value)
-	return order == 0, ok
+	return &Const{At: x.At, Value: result}
 }

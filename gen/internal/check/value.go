@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"math"
 	"math/big"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 // evaluator share it.
 
 // Order compares two strings by their bytes, two numbers, or two booleans. It
-// reports false for values that cannot be compared.
+// reports false for values that cannot be compared, such as what is not a number.
 func Order(a, b any) (int, bool) {
 	switch a := a.(type) {
 	case string:
@@ -42,6 +43,9 @@ func exact(v any) (*big.Float, bool) {
 	case int64:
 		return new(big.Float).SetInt64(v), true
 	case float64:
+		if math.IsNaN(v) {
+			return nil, false
+		}
 		return big.NewFloat(v), true
 	}
 	return nil, false
@@ -63,7 +67,8 @@ func (op CompareOp) Holds(order int) bool {
 }
 
 // Holds reports whether a string fits a pattern: with Like * and ? are
-// wildcards, with In the pattern is the string itself. Fold ignores the case of
+// wildcards, with In the pattern is the string itself; Regex has its own form of
+// patterns and is not for this. Fold ignores the case of
 // ASCII letters.
 func (op MatchOp) Holds(fold bool, pattern, s string) bool {
 	if fold {

@@ -13,8 +13,10 @@ import (
 // It reports false for a value that the field cannot hold; it counts as missing.
 func convert(v any, t schema.Type) (any, bool) {
 	switch t {
-	case schema.Keyword, schema.IP:
+	case schema.Keyword:
 		return text(v), true
+	case schema.IP:
+		return address(v)
 	case schema.Bool:
 		return truth(v)
 	case schema.Long:
@@ -33,6 +35,8 @@ func text(v any) string {
 	}
 	return check.Text(v)
 }
+
+func address(v any) (any, bool) { return check.Address(text(v)) }
 
 func truth(v any) (any, bool) {
 	switch v {

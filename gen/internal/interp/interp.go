@@ -18,10 +18,17 @@ type Document interface {
 	Values(field string) []any
 }
 
-// Eval reports whether the query matches the document. A leaf is true if any
-// value of its field fits, so a leaf on a missing field is false; not negates
-// what its operand comes to.
-func Eval(q *check.Query, d Document) bool { return eval(q.Cond(), d) }
+// MaxReadings is how many combinations of its fields' values are tried for one
+// leaf. A leaf that needs more counts as false.
+const MaxReadings = 1 << 20
+
+// Eval reports whether an event query matches the document.
+func Eval(q *check.Query, d Document) bool { return EvalTerm(&q.Terms[0], d) }
+
+// EvalTerm reports whether the condition of a term holds on the document. A leaf
+// is true if it is for some combination of one value of each field in it; a
+// missing field has the value null. Not negates what its operand comes to.
+func EvalTerm(t *check.Term, d Document) bool { return eval(t.Cond, d) }
 
 func eval(x check.Expr, d Document) bool {
 	holds := func(x check.Expr) bool { return eval(x, d) }
@@ -35,22 +42,39 @@ func eval(x check.Expr, d Document) bool {
 			return slices.ContainsFunc(x.X, holds)
 		}
 		return !slices.ContainsFunc(x.X, func(x check.Expr) bool { return !holds(x) })
-	case *check.IsNull:
-		return len(values(x.X, d)) == 0
-	case *check.Truth:
-		return slices.Contains(values(x.X, d), any(true))
-	case *check.Compare:
-		return slices.ContainsFunc(values(x.L, d), func(v any) bool { return compare(x, v) })
-	case *check.Match:
-		return slices.ContainsFunc(values(x.L, d), func(v any) bool { return match(x, v) })
+	}
+	return leaf(x, d)
+}
+
+// leaf tries the combinations of the fields' values.
+func leaf(x check.Expr, d Document) bool {
+	fields, combinations := check.Fields(x), 1
+	all := make([][]any, len(fields))
+	for i, f := range fields {
+		all[i] = values(f, d)
+		if len(all[i]) == 0 {
+			all[i] = []any{nil}
+		}
+		if combinations *= len(all[i]); combinations > MaxReadings {
+			return false
+		}
+	}
+	chosen := map[string]any{}
+	for n := range combinations {
+		for i, f := range fields {
+			chosen[f.Name] = all[i][n%len(all[i])]
+			n /= len(all[i])
+		}
+		if check.Value(x, func(f *check.Field) any { return chosen[f.Name] }) == true {
+			return true
+		}
 	}
 	return false
 }
 
-// values returns the values of a scalar expression, in the type of its field.
-func values(x check.Expr, d Document) []any {
-	f, ok := x.(*check.Field)
-	if !ok || f.Field == nil {
+// values returns the values of a field, in its type.
+func values(f *check.Field, d Document) []any {
+	if f.Field == nil {
 		return nil
 	}
 	var typed []any
@@ -60,25 +84,4 @@ func values(x check.Expr, d Document) []any {
 		}
 	}
 	return typed
-}
-
-func compare(x *check.Compare, v any) bool {
-	order, ok := check.Order(v, x.R.Value)
-	return ok && x.Op.Holds(order)
-}
-
-func match(x *check.Match, v any) bool {
-	return slices.ContainsFunc(x.Values, func(k *check.Const) bool { return equal(x, k.Value, v) })
-}
-
-// equal tests one value of a list: strings as the operator says, all else by
-// its order.
-func equal(x *check.Match, want, v any) bool {
-	text, tok := v.(string)
-	pattern, pok := want.(string)
-	if tok && pok {
-		return x.Op.Holds(x.Fold, pattern, text)
-	}
-	order, ok := check.Order(v, want)
-	return ok && order == 0
 }

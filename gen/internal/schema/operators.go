@@ -54,8 +54,8 @@ var operators = []*Operator{
 	{Name: "like~", Operands: strung, List: true, Fold: true, Wildcard: true, Supported: true, Doc: "fits any of the patterns, ignoring case"},
 	{Name: "in", Operands: scalars, List: true, Supported: true, Doc: "equals any of the values"},
 	{Name: "in~", Operands: folded, List: true, Fold: true, Supported: true, Doc: "equals any of the values, ignoring case"},
-	{Name: "regex", Operands: strung, List: true, Doc: "fits any of the regular expressions"},
-	{Name: "regex~", Operands: strung, List: true, Fold: true, Doc: "fits any of the regular expressions, ignoring case"},
+	{Name: "regex", Operands: strung, List: true, Supported: true, Doc: "fits any of the regular expressions"},
+	{Name: "regex~", Operands: strung, List: true, Fold: true, Supported: true, Doc: "fits any of the regular expressions, ignoring case"},
 }
 
 var operatorByName = index(operators, func(o *Operator) string { return o.Name })
