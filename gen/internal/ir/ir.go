@@ -8,7 +8,9 @@ package ir
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/kerneql/kerneql/gen/internal/schema"
@@ -36,25 +38,47 @@ const (
 	NumGe
 	IsTrue  // a boolean field is true
 	IsFalse // a boolean field is there and false
+	FloatEq // the float tests read Atom.Number as the bits of a float64
+	FloatLt
+	FloatLe
+	FloatGt
+	FloatGe
+	Regex      // Go's regular expression Text, which is anchored, matches
+	Expression // Expr is true of some combination of its fields' values
 )
 
-// Atom is one leaf condition. Atoms with equal fields are the same atom.
+// Atom is one leaf condition. Atoms with equal members are the same atom.
 type Atom struct {
-	Field  *schema.Field
+	Field  *schema.Field // of an Expression the first by name of those it reads
 	Test   Test
 	Text   string
 	Number int64
+	Expr   *Expr // of an Expression; made by Graph.Expr
+}
+
+// Float returns the number of a float test.
+func (a Atom) Float() float64 { return math.Float64frombits(uint64(a.Number)) }
+
+// Fields returns the fields that the atom reads, by name.
+func (a Atom) Fields() []*schema.Field {
+	if a.Expr != nil {
+		return a.Expr.Fields()
+	}
+	return []*schema.Field{a.Field}
 }
 
 // Compare orders atoms by field, test and value; the compiler's output follows
 // this order and so never depends on map iteration.
 func (a Atom) Compare(b Atom) int {
-	return cmp.Or(
+	if c := cmp.Or(
 		cmp.Compare(a.Field.Name, b.Field.Name),
 		cmp.Compare(a.Test, b.Test),
 		cmp.Compare(a.Text, b.Text),
 		cmp.Compare(a.Number, b.Number),
-	)
+	); c != 0 || a.Expr == b.Expr {
+		return c
+	}
+	return cmp.Compare(a.Expr.String(), b.Expr.String())
 }
 
 // Op is the operator of a node.
@@ -92,6 +116,7 @@ type Graph struct {
 	atoms []Atom
 	index map[string]Ref
 	atom  map[Atom]int32
+	expr  map[string]*Expr
 }
 
 // NewGraph returns a graph with the two constants.
@@ -100,6 +125,7 @@ func NewGraph() *Graph {
 		nodes: []Node{{Op: False}, {Op: True}},
 		index: map[string]Ref{},
 		atom:  map[Atom]int32{},
+		expr:  map[string]*Expr{},
 	}
 }
 
@@ -193,9 +219,9 @@ func (g *Graph) complementary(kids []Ref) bool {
 
 func (g *Graph) intern(n Node) Ref {
 	key := make([]byte, 0, 5+4*len(n.Kids))
-	key = fmt.Append(key, n.Op, ":", n.Atom)
+	key = binary.LittleEndian.AppendUint32(append(key, byte(n.Op)), uint32(n.Atom))
 	for _, k := range n.Kids {
-		key = fmt.Append(key, ",", k)
+		key = binary.LittleEndian.AppendUint32(key, uint32(k))
 	}
 	if r, ok := g.index[string(key)]; ok {
 		return r
@@ -265,7 +291,7 @@ func (g *Graph) Verify() error {
 }
 
 func (g *Graph) verifyNode(r Ref, n Node) error {
-	want := map[Op][2]int{False: {0, 0}, True: {0, 0}, Leaf: {0, 0}, Not: {1, 1}, And: {2, len(g.nodes)}, Or: {2, len(g.nodes)}}[n.Op]
+	want := [...][2]int{False: {0, 0}, True: {0, 0}, Leaf: {0, 0}, Not: {1, 1}, And: {2, len(g.nodes)}, Or: {2, len(g.nodes)}}[n.Op]
 	if len(n.Kids) < want[0] || len(n.Kids) > want[1] {
 		return fmt.Errorf("%d kids", len(n.Kids))
 	}

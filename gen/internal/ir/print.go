@@ -26,6 +26,12 @@ func (a Atom) String() string {
 		return name + " == true"
 	case IsFalse:
 		return name + " == false"
+	case FloatEq, FloatLt, FloatLe, FloatGt, FloatGe:
+		return name + " " + [...]string{"==", "<", "<=", ">", ">="}[a.Test-FloatEq] + " " + constant(a.Float())
+	case Regex:
+		return name + " regex " + text
+	case Expression:
+		return a.Expr.String()
 	}
 	return name + " " + [...]string{"==", "<", "<=", ">", ">="}[a.Test-NumEq] + " " + number
 }

@@ -2,19 +2,20 @@
 // wildcards are classified, case folding is done on the literal, and null
 // logic becomes presence. After it nothing of EQL's surface is left.
 //
-// A missing field makes every atom false, and only a whole atom is negated;
-// with these two facts the formula has EQL's two-valued meaning as it is.
+// A missing field makes every atom false but an expression, and only a whole atom
+// is negated; with these two facts the formula has EQL's two-valued meaning as it
+// is. A condition with functions, or within another's operand, is one atom as a
+// whole: an expression, which is computed on the values.
 //
 // It may import check, schema and ir.
 package lower
 
 import (
 	"fmt"
-	"strings"
+	"math"
 
 	"github.com/kerneql/kerneql/gen/internal/check"
 	"github.com/kerneql/kerneql/gen/internal/ir"
-	"github.com/kerneql/kerneql/gen/internal/schema"
 )
 
 // Query adds the condition of q to g and returns its node.
@@ -37,11 +38,11 @@ func (l *lowering) cond(x check.Expr) ir.Ref {
 	case *check.Match:
 		return l.match(x)
 	case *check.IsNull:
-		return l.Graph.Not(l.leaf(x.X, ir.Exists, "", 0))
+		return l.isNull(x)
 	case *check.Truth:
-		return l.leaf(x.X, ir.IsTrue, "", 0)
+		return l.truth(x.X)
 	}
-	panic(fmt.Sprintf("lower: condition of type %T", x))
+	return l.truth(x)
 }
 
 func (l *lowering) logic(x *check.Logic) ir.Ref {
@@ -55,6 +56,29 @@ func (l *lowering) logic(x *check.Logic) ir.Ref {
 	return l.And(kids...)
 }
 
+func (l *lowering) isNull(x *check.IsNull) ir.Ref {
+	if !isField(x.X) {
+		return l.expression(x)
+	}
+	return l.Graph.Not(l.leaf(x.X, ir.Exists, "", 0))
+}
+
+// truth is a value that is a condition by itself.
+func (l *lowering) truth(x check.Expr) ir.Ref {
+	switch x := x.(type) {
+	case *check.Field:
+		return l.leaf(x, ir.IsTrue, "", 0)
+	case *check.Call:
+		return l.call(x)
+	}
+	return l.cond(x)
+}
+
+func isField(x check.Expr) bool {
+	_, ok := x.(*check.Field)
+	return ok
+}
+
 // leaf returns the atom over the field x; an optional field that the schema
 // doesn't know is never present, so its atoms are false.
 func (l *lowering) leaf(x check.Expr, t ir.Test, text string, number int64) ir.Ref {
@@ -66,6 +90,9 @@ func (l *lowering) leaf(x check.Expr, t ir.Test, text string, number int64) ir.R
 }
 
 func (l *lowering) compare(x *check.Compare) ir.Ref {
+	if !isField(x.L) {
+		return l.expression(x)
+	}
 	switch v := x.R.Value.(type) {
 	case bool:
 		if v {
@@ -79,14 +106,32 @@ func (l *lowering) compare(x *check.Compare) ir.Ref {
 		return l.leaf(x.L, ir.TextLt+ir.Test(x.Op-check.Lt), v, 0)
 	case int64:
 		return l.leaf(x.L, ir.NumEq+ir.Test(x.Op), "", v)
+	case float64:
+		return l.leaf(x.L, ir.FloatEq+ir.Test(x.Op), "", int64(math.Float64bits(v)))
 	}
 	panic(fmt.Sprintf("lower: comparison with %T", x.R.Value))
 }
 
 func (l *lowering) match(x *check.Match) ir.Ref {
+	switch {
+	case !isField(x.L):
+		return l.expression(x)
+	case x.Op == check.Regex:
+		return l.regex(x)
+	}
 	kids := make([]ir.Ref, 0, len(x.Values))
 	for _, v := range x.Values {
 		kids = append(kids, l.value(x, v))
+	}
+	return l.Or(kids...)
+}
+
+// regex is one atom for each expression: a wildcard list works the same way, and
+// rules can share them.
+func (l *lowering) regex(x *check.Match) ir.Ref {
+	kids := make([]ir.Ref, len(x.Patterns))
+	for i, p := range x.Patterns {
+		kids[i] = l.leaf(x.L, ir.Regex, p, 0)
 	}
 	return l.Or(kids...)
 }
@@ -103,57 +148,4 @@ func (l *lowering) value(x *check.Match, v *check.Const) ir.Ref {
 		return l.whole(x.L, text, x.Fold)
 	}
 	return l.pattern(x.L, text, x.Fold)
-}
-
-// pattern is a wildcard pattern: of stars alone it asks for presence, without
-// wildcards for the whole text.
-func (l *lowering) pattern(x check.Expr, p string, fold bool) ir.Ref {
-	if !strings.ContainsAny(p, "*?") {
-		return l.whole(x, p, fold)
-	}
-	if strings.Trim(p, "*") == "" {
-		return l.leaf(x, ir.Exists, "", 0)
-	}
-	p = canonical(p)
-	if folded := schema.Fold(p); fold && hasLetter(p) {
-		return l.leaf(x, ir.LikeFold, folded, 0)
-	}
-	return l.leaf(x, ir.Like, p, 0)
-}
-
-func (l *lowering) whole(x check.Expr, text string, fold bool) ir.Ref {
-	if fold && hasLetter(text) {
-		return l.leaf(x, ir.EqFold, schema.Fold(text), 0)
-	}
-	return l.leaf(x, ir.Eq, text, 0)
-}
-
-// canonical writes each run of wildcards in one way: its question marks
-// first, then one star if it has any.
-func canonical(p string) string {
-	var b strings.Builder
-	star := false
-	flush := func() {
-		if star {
-			b.WriteByte('*')
-		}
-		star = false
-	}
-	for i := 0; i < len(p); i++ {
-		switch p[i] {
-		case '*':
-			star = true
-		case '?':
-			b.WriteByte('?')
-		default:
-			flush()
-			b.WriteByte(p[i])
-		}
-	}
-	flush()
-	return b.String()
-}
-
-func hasLetter(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' && r < 0x80 })
 }
