@@ -11,12 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kerneql/kerneql/cmd"
 	"github.com/kerneql/kerneql/gen/internal/bpfgen"
 	"github.com/kerneql/kerneql/gen/internal/bpfsim"
 	"github.com/kerneql/kerneql/gen/internal/gogen"
 	"github.com/kerneql/kerneql/gen/internal/interp"
 	"github.com/kerneql/kerneql/gen/internal/prefilter"
 	"github.com/kerneql/kerneql/gen/internal/rulefile"
+	"github.com/kerneql/kerneql/runtime"
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
 )
@@ -54,51 +56,19 @@ func runCompiled(t *testing.T, s *Set, o Options, events []event.Event) []verdic
 	if err != nil {
 		t.Fatal(err)
 	}
-	delete(out, "bench_test.go")
-	module, dir := moduleRoot(t), t.TempDir()
-	engine, err := filepath.Abs("testdata/engine.go.txt")
+	main, err := os.ReadFile("testdata/engine.go.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	overlay, err := out.overlay(filepath.Join(module, "generated"), dir)
-	if err != nil {
+	bin := filepath.Join(t.TempDir(), "engine")
+	if _, err := builder().build(t.Context(), out, main, enginePackage, bin); err != nil {
 		t.Fatal(err)
-	}
-	addToOverlay(t, overlay, filepath.Join(module, "cmd", "engine", "main.go"), engine)
-	bin := filepath.Join(dir, "engine")
-	build := exec.Command("go", "build", "-overlay", overlay, "-o", bin, "./cmd/engine")
-	build.Dir = module
-	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
 	}
 	return runEngine(t, bin, events)
 }
 
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	module, err := ModuleRoot(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return module
-}
-
-func addToOverlay(t *testing.T, overlay, name, file string) {
-	t.Helper()
-	text, err := os.ReadFile(overlay)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list struct{ Replace map[string]string }
-	if err := json.Unmarshal(text, &list); err != nil {
-		t.Fatal(err)
-	}
-	list.Replace[name] = file
-	text, _ = json.Marshal(list)
-	if err := os.WriteFile(overlay, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
+// builder builds from the project's own source.
+func builder() Builder { return Builder{Runtime: runtime.Source, Commands: cmd.Source} }
 
 func runEngine(t *testing.T, bin string, events []event.Event) []verdict {
 	t.Helper()

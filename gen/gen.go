@@ -21,7 +21,6 @@ package gen
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -62,28 +61,11 @@ type rule struct {
 // Load reads and checks all rules below a folder, and the fields that it
 // declares. The set is nil if one of the diagnostics is an error.
 func Load(dir string) (*Set, diag.List) {
-	fields, list := folderSchema(dir)
-	files, problems := rulefile.Load(dir)
-	list = append(list, problems...)
-	s := &Set{}
-	for _, f := range files {
-		if f.Skipped != "" {
-			s.skipped = append(s.skipped, Skipped{ID: f.ID, Name: f.Name, Source: f.Source, Reason: f.Skipped})
-			continue
-		}
-		r, problems := load(f, fields)
-		list = append(list, problems...)
-		s.rules = append(s.rules, r)
+	f := LoadAll(dir)
+	if f.Problems.Err() != nil {
+		return nil, f.Problems
 	}
-	if len(s.rules) == 0 && len(s.skipped) > 0 {
-		list = append(list, noneInEQL(dir, len(s.skipped)))
-	}
-	list.Sort()
-	if list.Err() != nil {
-		return nil, list
-	}
-	slices.SortFunc(s.rules, func(a, b *rule) int { return cmp.Compare(a.ID, b.ID) })
-	return s, list
+	return f.Rules, f.Problems
 }
 
 func load(f *rulefile.Rule, fields Schema) (*rule, diag.List) {
@@ -109,6 +91,11 @@ func isMissing(d diag.Diagnostic) bool { return d.Code == rulefile.NoTests }
 
 // Len returns the number of rules.
 func (s *Set) Len() int { return len(s.rules) }
+
+// Has reports whether the set has the rule with the id.
+func (s *Set) Has(id string) bool {
+	return slices.ContainsFunc(s.rules, func(r *rule) bool { return r.ID == id })
+}
 
 // Options change what the compiler does; the zero value is what users get.
 type Options struct {

@@ -82,7 +82,7 @@ func TestDeterministic(t *testing.T) {
 // TestRulesPassTheirTests is "kerneql test".
 func TestRulesPassTheirTests(t *testing.T) {
 	set, _ := Load("../rules")
-	results, err := set.Test(t.Context(), moduleRoot(t))
+	results, err := set.Test(t.Context(), builder())
 	if err != nil {
 		t.Fatal(err)
 	}

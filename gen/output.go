@@ -77,7 +77,7 @@ func (out Output) Write(dir string) (Stale, error) {
 		return s, err
 	}
 	for _, name := range slices.Concat(s.Missing, s.Changed) {
-		if err := replace(filepath.Join(dir, name), out[name]); err != nil {
+		if err := replace(filepath.Join(dir, name), out[name], 0o644); err != nil {
 			return s, err
 		}
 	}
@@ -90,14 +90,14 @@ func (out Output) Write(dir string) (Stale, error) {
 }
 
 // replace writes a file beside its place and moves it there.
-func replace(path string, data []byte) error {
+func replace(path string, data []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".kerneql-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(data)
-	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+	if err := errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return os.Rename(f.Name(), path)

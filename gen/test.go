@@ -3,11 +3,6 @@ package gen
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/interp"
@@ -25,21 +20,22 @@ type TestResult struct {
 }
 
 // Test runs every rule's test file on the interpreter and on the compiled
-// matcher. For the latter it builds a sensor with these rules from the module in
-// the folder, whose own generated files it neither reads nor changes.
-func (s *Set) Test(ctx context.Context, module string) ([]TestResult, error) {
-	compiled, err := s.replayCases(ctx, module)
+// matcher, which it builds.
+func (s *Set) Test(ctx context.Context, b Builder) ([]TestResult, error) {
+	compiled, err := s.runCases(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	results := make([]TestResult, len(s.rules))
 	for i, r := range s.rules {
-		results[i] = r.test(compiled)
+		results[i] = r.test(compiled[i])
 	}
 	return results, nil
 }
 
-func (r *rule) test(compiled map[hit]bool) TestResult {
+// test compares what is wanted of the rule's cases with what the interpreter
+// says, and with the numbers of those that the compiled matcher found.
+func (r *rule) test(compiled map[int]bool) TestResult {
 	result := TestResult{ID: r.ID, Name: r.Name, Source: r.Source}
 	if r.tests == nil {
 		_, result.Failures = rulefile.LoadTests(r.Path)
@@ -53,7 +49,7 @@ func (r *rule) test(compiled map[hit]bool) TestResult {
 			match  bool
 		}{
 			{"interpreter", interp.Eval(r.query, interp.FromJSON(c.Event))},
-			{"compiled matcher", compiled[hit{r.ID, r.caseID(i)}]},
+			{"compiled matcher", compiled[i]},
 		}
 		for _, v := range verdicts {
 			if v.match != wanted {
@@ -71,87 +67,51 @@ func complaint(engine string, wanted bool) string {
 	return "must not match, and the " + engine + " says it does"
 }
 
-// hit is an alert: a rule on a case.
-type hit struct{ rule, event string }
-
-func (r *rule) caseID(i int) string { return fmt.Sprintf("%s#%d", r.ID, i) }
-
-// replayCases runs all cases of all rules through a sensor built for them.
-func (s *Set) replayCases(ctx context.Context, module string) (map[hit]bool, error) {
-	dir, err := os.MkdirTemp("", "kerneql-test-*")
+// runCases runs all cases of all rules through a program built for them, each
+// case for itself. For each rule it returns the numbers of its cases that matched.
+func (s *Set) runCases(ctx context.Context, b Builder) ([]map[int]bool, error) {
+	e, err := s.engine(ctx, b, Options{})
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	sensor := filepath.Join(dir, "sensor")
-	if err := s.buildSensor(ctx, module, sensor, Options{}); err != nil {
-		return nil, err
-	}
-	lines, err := s.caseLines()
+	defer e.remove()
+	lines, origins, err := s.caseLines()
 	if err != nil {
 		return nil, err
 	}
-	return replay(ctx, sensor, lines)
+	results, err := e.run(ctx, bytes.NewReader(lines))
+	if err != nil {
+		return nil, err
+	}
+	matched := make([]map[int]bool, len(s.rules))
+	for i := range matched {
+		matched[i] = map[int]bool{}
+		for _, events := range results[i] {
+			if o := origins[events[0]]; o.rule == i {
+				matched[i][o.number] = true
+			}
+		}
+	}
+	return matched, nil
 }
 
-// caseLines returns every case as a line of JSON with an event.id of its own.
-func (s *Set) caseLines() ([]byte, error) {
-	var b bytes.Buffer
-	for _, r := range s.rules {
-		for i, c := range r.cases() {
-			line, err := json.Marshal(withID(c.Event, r.caseID(i)))
+// origin says of an event which rule's case it is from.
+type origin struct{ rule, number int }
+
+// caseLines returns every case as the engine reads it, and where each event is
+// from.
+func (s *Set) caseLines() ([]byte, []origin, error) {
+	var lines []byte
+	var origins []origin
+	for i, r := range s.rules {
+		for n, c := range r.cases() {
+			line, err := eventLine(nil, c.Event)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
-			b.Write(line)
-			b.WriteByte('\n')
+			lines = append(append(lines, line...), endOfEvents...)
+			origins = append(origins, origin{i, n})
 		}
 	}
-	return b.Bytes(), nil
-}
-
-// withID returns a copy of a document with another event.id.
-func withID(doc map[string]any, id string) map[string]any {
-	out := map[string]any{}
-	for k, v := range doc {
-		if k != "event.id" {
-			out[k] = v
-		}
-	}
-	inner := map[string]any{"id": id}
-	if old, ok := out["event"].(map[string]any); ok {
-		for k, v := range old {
-			if k != "id" {
-				inner[k] = v
-			}
-		}
-	}
-	out["event"] = inner
-	return out
-}
-
-func replay(ctx context.Context, sensor string, lines []byte) (map[hit]bool, error) {
-	cmd := exec.CommandContext(ctx, sensor, "replay", "--strict", "--format", "json", "-")
-	cmd.Stdin = bytes.NewReader(lines)
-	var complaints bytes.Buffer
-	cmd.Stderr = &complaints
-	out, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("replay: %w\n%s", err, complaints.Bytes())
-	}
-	hits := map[hit]bool{}
-	for line := range bytes.Lines(out) {
-		var alert struct {
-			Event   struct{ ID string }
-			Rule    struct{ ID string }
-			Kerneql struct{ Undecided string }
-		}
-		if err := json.Unmarshal(line, &alert); err != nil {
-			return nil, fmt.Errorf("replay: %w: %s", err, line)
-		}
-		if alert.Kerneql.Undecided == "" {
-			hits[hit{alert.Rule.ID, alert.Event.ID}] = true
-		}
-	}
-	return hits, nil
+	return lines, origins, nil
 }

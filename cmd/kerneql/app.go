@@ -16,9 +16,10 @@ func app() *cli.App {
 		Description: "Edit a rule, then:\n\n" +
 			"   kerneql check       is it right?\n" +
 			"   kerneql test        does it match what its test file says?\n" +
-			"   kerneql generate    write the Go and eBPF source of all rules\n\n" +
-			"and build cmd/kerneql-sensor. Exit codes: 0 done, 1 a rule or its output isn't right, 2 wrong usage.",
-		Commands: []*cli.Command{generateCommand(), checkCommand(), testCommand(), versionCommand()},
+			"   kerneql build       a static sensor with all rules\n\n" +
+			"In a checkout, 'kerneql generate' writes the Go and eBPF source of all rules, from which cmd/kerneql-sensor\n" +
+			"is built. Exit codes: 0 done, 1 a rule or its output isn't right, 2 wrong usage, or this machine can't.",
+		Commands: []*cli.Command{buildCommand(), checkCommand(), testCommand(), generateCommand(), versionCommand()},
 	}
 }
 

@@ -16,8 +16,8 @@ func testCommand() *cli.Command {
 		Name:  "test",
 		Usage: "run the rules' own test files",
 		Description: "Beside rules/NAME.toml stands rules/NAME.test.json: events that must match and near misses that\n" +
-			"must not. They run on the interpreter and on the compiled matcher, which is built for the purpose;\n" +
-			"the generated source is not touched.",
+			"must not. They run on the interpreter and on the compiled matcher, which is built for the purpose\n" +
+			"and needs Go; the generated source is not touched.",
 		Flags:  []cli.Flag{rulesFlag(), cmdline.FormatFlag()},
 		Action: test,
 	}
@@ -35,13 +35,9 @@ func test(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	module, err := gen.ModuleRoot(".")
+	results, err := set.Test(cmdline.Interruptible(c.Context), builder(""))
 	if err != nil {
-		return &cmdline.ExitError{Code: cmdline.Unable, Err: err}
-	}
-	results, err := set.Test(cmdline.Interruptible(c.Context), module)
-	if err != nil {
-		return err
+		return unable(err)
 	}
 	return reportTests(c.App.Writer, format, results)
 }

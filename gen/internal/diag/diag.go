@@ -11,36 +11,32 @@ import (
 	"strings"
 )
 
-// Severity tells an error, which stops the compiler, from a warning.
+// Severity tells how much a finding matters.
 type Severity uint8
 
-// The severities.
+// The severities. A note tells what whoever wrote the rule may well know and
+// want: it never makes a command fail, however strict it is.
 const (
-	Error Severity = iota
-	Warning
+	Error   Severity = iota // stops the compiler
+	Warning                 // is likely not what was meant
+	Note                    // is worth knowing
 )
 
+var severities = [...]string{Error: "error", Warning: "warning", Note: "note"}
+
 // String returns the word that a rendered diagnostic has.
-func (s Severity) String() string {
-	if s == Warning {
-		return "warning"
-	}
-	return "error"
-}
+func (s Severity) String() string { return severities[s] }
 
 // MarshalText writes the severity as a word, so that JSON has it too.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText reads what MarshalText writes.
 func (s *Severity) UnmarshalText(text []byte) error {
-	switch string(text) {
-	case "error":
-		*s = Error
-	case "warning":
-		*s = Warning
-	default:
+	i := slices.Index(severities[:], string(text))
+	if i < 0 {
 		return fmt.Errorf("unknown severity %q", text)
 	}
+	*s = Severity(i)
 	return nil
 }
 
@@ -86,14 +82,17 @@ func (l List) Error() string {
 }
 
 // Errors returns those of the list that stop the compiler.
-func (l List) Errors() List {
-	var errs List
+func (l List) Errors() List { return l.Of(Error) }
+
+// Of returns those of the list that have a severity.
+func (l List) Of(s Severity) List {
+	var some List
 	for _, d := range l {
-		if d.Severity == Error {
-			errs = append(errs, d)
+		if d.Severity == s {
+			some = append(some, d)
 		}
 	}
-	return errs
+	return some
 }
 
 // Err returns the sorted list as an error, or nil if nothing in it is one.

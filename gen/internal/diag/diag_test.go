@@ -38,16 +38,16 @@ func TestOffset(t *testing.T) {
 
 func TestRender(t *testing.T) {
 	for _, c := range []struct{ name, text, mark, want string }{
-		{"plain", "a = 1", "=", "f:1:3: error: m\n    a = 1\n      ^"},
-		{"second line", "x\nab cd\n", "cd", "f:2:4: error: m\n    ab cd\n       ^^"},
-		{"tab", "\ta\t= 1", "= 1", "f:1:4: error: m\n    \ta\t= 1\n    \t \t^^^"},
-		{"wide", "\"日本\" = 1", "=", "f:1:6: error: m\n    \"日本\" = 1\n           ^"},
-		{"wide marked", "日本", "日本", "f:1:1: error: m\n    日本\n    ^^^^"},
-		{"combining", "e\u0301 =", "=", "f:1:4: error: m\n    e\u0301 =\n      ^"},
-		{"control", "\x1b[31m =", "=", "f:1:7: error: m\n    �[31m =\n          ^"},
-		{"over the line's end", "ab\r\ncd", "b\r\ncd", "f:1:2: error: m\n    ab\n     ^"},
-		{"end", "ab", "", "f:1:3: error: m\n    ab\n      ^"},
-		{"empty line", "\nab", "\nab", "f:1:1: error: m"},
+		{"plain", "a = 1", "=", "f:1:3: error: m [code]\n    a = 1\n      ^"},
+		{"second line", "x\nab cd\n", "cd", "f:2:4: error: m [code]\n    ab cd\n       ^^"},
+		{"tab", "\ta\t= 1", "= 1", "f:1:4: error: m [code]\n    \ta\t= 1\n    \t \t^^^"},
+		{"wide", "\"日本\" = 1", "=", "f:1:6: error: m [code]\n    \"日本\" = 1\n           ^"},
+		{"wide marked", "日本", "日本", "f:1:1: error: m [code]\n    日本\n    ^^^^"},
+		{"combining", "e\u0301 =", "=", "f:1:4: error: m [code]\n    e\u0301 =\n      ^"},
+		{"control", "\x1b[31m =", "=", "f:1:7: error: m [code]\n    �[31m =\n          ^"},
+		{"over the line's end", "ab\r\ncd", "b\r\ncd", "f:1:2: error: m [code]\n    ab\n     ^"},
+		{"end", "ab", "", "f:1:3: error: m [code]\n    ab\n      ^"},
+		{"empty line", "\nab", "\nab", "f:1:1: error: m [code]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			at := strings.LastIndex(c.text, c.mark)
@@ -62,10 +62,10 @@ func TestRender(t *testing.T) {
 func TestRenderHint(t *testing.T) {
 	d := NewSource("f", []byte("x")).Error(0, 1, "code", "message", "do it")
 	d.Severity = Warning
-	if got, want := d.String(), "f:1:1: warning: message\n    x\n    ^\nhint: do it"; got != want {
+	if got, want := d.String(), "f:1:1: warning: message [code]\n    x\n    ^\nhint: do it"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := ForFile("f", "code", "message", "").String(), "f: error: message"; got != want {
+	if got, want := ForFile("f", "code", "message", "").String(), "f: error: message [code]"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -115,7 +115,7 @@ func TestList(t *testing.T) {
 	if !errors.As(err, &list) || len(list.Errors()) != 3 {
 		t.Errorf("the error holds %v", list)
 	}
-	if err := (List{{Severity: Warning}}).Err(); err != nil {
+	if err := (List{{Severity: Warning}, {Severity: Note}}).Err(); err != nil {
 		t.Errorf("warnings alone are an error: %v", err)
 	}
 }

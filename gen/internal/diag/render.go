@@ -10,11 +10,14 @@ import (
 // line may have tens of thousands.
 const window = 120
 
-// String renders the diagnostic: file:line:col: error: message, then the source
-// line with a caret below, then the hint. It ends without a newline.
+// String renders the diagnostic: file:line:col: error: message [code], then the
+// source line with a caret below, then the hint. It ends without a newline.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", d.where(), d.Severity, d.Message)
+	if d.Code != "" {
+		fmt.Fprintf(&b, " [%s]", d.Code)
+	}
 	if d.Line > 0 && d.Text != "" {
 		line, caret := d.excerpt()
 		fmt.Fprintf(&b, "\n    %s\n    %s", line, caret)

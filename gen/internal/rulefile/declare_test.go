@@ -81,7 +81,7 @@ func TestLoadFields(t *testing.T) {
 		}
 	}
 	_, problems := Load("rules/.")
-	want := "rules/sub/fields.toml: error: fields are not declared here\nhint: move it to rules/fields.toml"
+	want := "rules/sub/fields.toml: error: fields are not declared here [misplaced]\nhint: move it to rules/fields.toml"
 	if len(problems) != 2 || problems[1].String() != want {
 		t.Errorf("got\n%v", diag.List(problems))
 	}

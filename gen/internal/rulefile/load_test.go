@@ -76,10 +76,10 @@ func TestLoadErrors(t *testing.T) {
 		rules int
 		want  []string
 	}{
-		{"empty", 0, []string{"empty: error: no rules: the folder has no TOML file\nhint: put one file a rule into it"}},
+		{"empty", 0, []string{"empty: error: no rules: the folder has no TOML file [no-rules]\nhint: put one file a rule into it"}},
 		{"no/such", 0, []string{"no/such: error: cannot be read: no such file or directory"}},
 		{"rules", 2, []string{
-			"rules/b/c.toml:3:11: error: the rule id “same” is taken\n    rule_id = \"same\"\n              ^^^^^^\nhint: rules/a.toml:3 has it; give this rule an id of its own",
+			"rules/b/c.toml:3:11: error: the rule id “same” is taken [duplicate-id]\n    rule_id = \"same\"\n              ^^^^^^\nhint: rules/a.toml:3 has it; give this rule an id of its own",
 			"rules/b/d.toml:1:5: error: ",
 			"rules/gone.toml: error: cannot be read: no such file or directory",
 			"rules/link: error: cannot be read: it is a symbolic link to a folder",
@@ -114,7 +114,7 @@ func TestParseTests(t *testing.T) {
 	if n, ok := tests.Match[0].Event["process.pid"].(interface{ String() string }); !ok || n.String() != "9007199254740993" {
 		t.Errorf("the number is %v", tests.Match[0].Event["process.pid"])
 	}
-	want := "x.test.json:5:5: error: matches: w3\n    {\"event\": {\"a\": null}, \"why\": \"w3\"}"
+	want := "x.test.json:5:5: error: matches: w3 [c]\n    {\"event\": {\"a\": null}, \"why\": \"w3\"}"
 	if got := tests.Diagnose(tests.Miss[1], "c", "matches: w3", "").String(); !strings.Contains(strings.ReplaceAll(got, "        {", "    {"), want) {
 		t.Errorf("got\n%s", got)
 	}
@@ -155,7 +155,7 @@ func TestLoadTests(t *testing.T) {
 		t.Error(problems)
 	}
 	_, problems := LoadTests("rules/a.toml")
-	want := "rules/a.toml: error: the rule has no tests\n" +
+	want := "rules/a.toml: error: the rule has no tests [no-tests]\n" +
 		`hint: create rules/a.test.json with {"match": [{"why": …, "event": …}], "miss": […]}`
 	if len(problems) != 1 || problems[0].String() != want || problems[0].Code != "no-tests" {
 		t.Errorf("got %v\nwant %s", problems, want)

@@ -48,7 +48,7 @@ func TestDiagnose(t *testing.T) {
 	text := strings.Replace(minimal, `"any where true"`, "'''\nprocess where\n\tprocess.name = \"nc\"\n'''", 1)
 	rule, _ := Parse("rules/x.toml", []byte(text))
 	_, problem := syntax.Parse(rule.Query)
-	want := "rules/x.toml:9:15: error: “=” is not an operator of EQL\n" +
+	want := "rules/x.toml:9:15: error: “=” is not an operator of EQL [unknown-operator]\n" +
 		"    \tprocess.name = \"nc\"\n    \t             ^\nhint: write =="
 	if got := rule.Diagnose(*problem).String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

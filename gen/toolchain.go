@@ -1,0 +1,113 @@
+package gen
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/version"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/kerneql/kerneql/templates"
+)
+
+// ToolchainError says what this machine lacks for building: Go, a newer Go, or
+// modules.
+type ToolchainError struct{ Message string }
+
+// Error returns the message.
+func (e *ToolchainError) Error() string { return e.Message }
+
+// toolchain runs Go in a module. What Go writes besides goes to the folder temp
+// and to Go's build cache.
+type toolchain struct{ module, temp, arch string }
+
+// buildFlags are those of the Makefile's build: the result is static, and no
+// path of the machine goes into it.
+var buildFlags = []string{"-trimpath", "-buildvcs=false", "-tags=urfave_cli_no_docs", "-ldflags=-s -w -buildid="}
+
+// build builds a package to the file program and returns the time that it took.
+func (t toolchain) build(ctx context.Context, pkg, program string) (time.Duration, error) {
+	if err := t.check(ctx); err != nil {
+		return 0, err
+	}
+	args := append([]string{"build", "-o", program}, buildFlags...)
+	cmd := t.command(ctx, append(args, "./"+pkg)...)
+	text, err := cmd.CombinedOutput()
+	switch {
+	case ctx.Err() != nil:
+		return 0, errors.New("interrupted")
+	case err != nil:
+		return 0, t.explain(ctx, err, text)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+}
+
+// command prepares a Go command. The user's settings hold for where modules and
+// toolchains come from; what would change the result is set.
+func (t toolchain) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = t.module
+	cmd.Env = append(os.Environ(), "PWD="+t.module, "GO111MODULE=on", "GOWORK=off", "GOFLAGS=-mod=readonly",
+		"GOTMPDIR="+t.temp, "CGO_ENABLED=0", "GOAMD64=v1", "GOARM64=v8.0", "GOFIPS140=off")
+	if t.arch != "" {
+		cmd.Env = append(cmd.Env, "GOOS=linux", "GOARCH="+t.arch)
+	}
+	// The compilers that Go starts have to end with it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	return cmd
+}
+
+var requirement = regexp.MustCompile(`(?m)^go (\S+)$`)
+
+// check makes sure that there is a Go that is new enough.
+func (t toolchain) check(ctx context.Context) error {
+	need := "go" + string(requirement.FindSubmatch(templates.GoMod)[1])
+	text, err := t.command(ctx, "env", "GOVERSION").CombinedOutput()
+	have, _, _ := strings.Cut(strings.TrimSpace(string(text)), " ") // experiments follow
+	switch {
+	case errors.Is(err, exec.ErrNotFound):
+		return &ToolchainError{"there is no Go on PATH, which building needs: install " + need + " or newer (https://go.dev/dl)"}
+	case ctx.Err() != nil:
+		return errors.New("interrupted")
+	case err != nil:
+		return &ToolchainError{fmt.Sprintf("building needs %s or newer, and Go says: %s", need, bytes.TrimSpace(text))}
+	case version.IsValid(have) && version.Compare(have, need) < 0:
+		return &ToolchainError{fmt.Sprintf("building needs %s or newer, and this is %s (https://go.dev/dl)", need, have)}
+	}
+	return nil
+}
+
+// explain tells missing modules from other reasons why Go didn't build.
+func (t toolchain) explain(ctx context.Context, err error, text []byte) error {
+	if missing := t.missing(ctx, text); len(missing) > 0 {
+		return &ToolchainError{"Go's module cache lacks what a sensor is built from, and it cannot be fetched here. Where there is a network, run\n  go mod download " + strings.Join(missing, " ")}
+	}
+	return fmt.Errorf("go build: %w\n%s", err, text)
+}
+
+var download = regexp.MustCompile(`(?m)^go: downloading (\S+) \S+$`)
+
+// missing returns the modules that Go tried to fetch and still has not.
+func (t toolchain) missing(ctx context.Context, text []byte) []string {
+	args := []string{"list", "-m", "-f", "{{if not .Dir}}{{.Path}}@{{.Version}}{{end}}"}
+	var wanted []string
+	for _, m := range download.FindAllSubmatch(text, -1) {
+		wanted = append(wanted, string(m[1]))
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	slices.Sort(wanted)
+	cmd := t.command(ctx, append(args, slices.Compact(wanted)...)...)
+	cmd.Env = append(cmd.Env, "GOPROXY=off")
+	list, _ := cmd.Output() // if it fails there is nothing to add to what Go said
+	return strings.Fields(string(list))
+}
