@@ -71,6 +71,18 @@ func File(t testing.TB, path, how string) {
 	}
 }
 
+// Conformance needs Elasticsearch's own cases, which are not part of the project,
+// and returns the folder that has them.
+func Conformance(t testing.TB) string {
+	t.Helper()
+	dir := os.Getenv("KERNEQL_CONFORMANCE")
+	if dir == "" {
+		missing(t, "needs the folder of Elasticsearch's cases in $KERNEQL_CONFORMANCE")
+	}
+	File(t, dir, "named by $KERNEQL_CONFORMANCE")
+	return dir
+}
+
 // E2E needs to be asked for: the end-to-end tests take minutes.
 func E2E(t testing.TB) {
 	t.Helper()

@@ -230,13 +230,96 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestEveryOperator walks the table of operators: each supported one holds for
-// a value that fits, not for one that doesn't, not for a missing one.
+// TestExpressions: a leaf of several fields is true if it is for any combination
+// of their values; within it, null goes its way.
+func TestExpressions(t *testing.T) {
+	cases{
+		`length(process.args) > 4`:                                         true,
+		`length(process.args) > 5`:                                         false,
+		`not length(process.args) > 5`:                                     true,
+		`length(process.args) == 4 and length(process.args) == 5`:          true,
+		`concat(process.args, process.pid) == "-list7"`:                    true,
+		`concat(process.args, process.pid) in ("bash10", "x")`:             true,
+		`concat(process.args, process.args) == "bash-list"`:                false,
+		`concat(process.args, process.args) : "BASHBASH"`:                  true,
+		`process.pid + process.pid == 17`:                                  false,
+		`process.pid * 2 == 14 and process.pid / 4 == 2`:                   true,
+		`process.pid / 0 == null and not process.pid / 0 == 1`:             true,
+		`process.pid / 0.0 > 1e308`:                                        true,
+		`-process.pid < -9`:                                                true,
+		`9223372036854775807 + process.pid == null`:                        true,
+		`startsWith(process.args, "-L") or startsWith~("x", process.name)`: false,
+		`startsWith~(process.args, "-L") == true`:                          true,
+		`startsWith(process.args, "-") == false`:                           false,
+		`startsWith(process.args, "+") == false`:                           true,
+		`startsWith(process.name, "a") == false`:                           true,
+		`startsWith(process.name, "a") == null`:                            true,
+		`startsWith(process.name, "a") != null`:                            false,
+		`process.interactive == false`:                                     false,
+		`concat(process.args, process.name) == null`:                       true,
+		`concat(process.args, null) == null`:                               true,
+		`string(process.pid) : ("1*")`:                                     true,
+		`string(process.pid == 7 or process.name == "x") == "true"`:        true,
+		`string(process.pid == 8 or process.name == "x") == null`:          true,
+		`string(process.pid == 8 and process.name == "x") == "false"`:      true,
+		`string(not process.pid == 7) == "false"`:                          true,
+		`string(process.name == null) == "true"`:                           true,
+		`string(process.pid == 1.5) == "false"`:                            true,
+		`string(process.exit_code == 1.5) == null`:                              true,
+		`string(@timestamp) == "2026-08-01T12:00:00.500Z"`:                 true,
+		`(process.pid == 7 and process.args : "bash") == true`:             true,
+		`(process.pid == 7) in (false)`:                                    true,
+		`(process.name == "x" or process.pid == 8) == null`:                true,
+		`process.args regex "-l.*" and process.args regex~ "BA.."`:         true,
+		`process.args regex "as" or process.args regex "BA.*"`:             false,
+		`not process.name regex ".*"`:                                      true,
+		`number(user.id) == 31 and number(user.id, 16) == 49`:              true,
+		`indexOf(user.id, "1") == 1 and substring(user.id, -1) == "1"`:     true,
+		`length(?no.such) > 0`:                                             false,
+		`not length(?no.such) > 0`:                                         true,
+		`?no.such + 1 == null`:                                             true,
+		`?no.such == ?nor.such`:                                            true,
+	}.run(t, `{"process": {"args": ["bash", "-list"], "pid": [7, 10]}, "user.id": "31", "@timestamp": "2026-08-01T12:00:00.5Z"}`)
+}
+
+// TestAddresses: an address is the same in all its spellings.
+func TestAddresses(t *testing.T) {
+	s := &schema.Schema{}
+	s.Declare("a.ip", schema.IP)
+	for cond, want := range map[string]bool{
+		`a.ip == "10.1.2.3" and a.ip == "::ffff:10.1.2.3"`:       true,
+		`a.ip in ("2001:DB8:0::1") and a.ip == "2001:db8::0001"`: true,
+		`cidrMatch(a.ip, "10.0.0.0/8")`:                          true,
+		`cidrMatch(a.ip, "192.168.0.0/16", "fe80::/10")`:         false,
+		`concat(a.ip, "!") : "2001:db8::1!"`:                     true,
+		`string(a.ip) == "no address"`:                           false,
+	} {
+		parsed, _ := syntax.Parse("any where " + cond)
+		q, problems := check.Check(parsed, check.Options{Schema: s})
+		if q == nil {
+			t.Fatalf("%s: %v", cond, problems)
+		}
+		if got := interp.Eval(q, document(t, `{"a.ip": ["::FFFF:10.1.2.3", "2001:0db8::1", "no address"]}`)); got != want {
+			t.Errorf("%s is %v", cond, got)
+		}
+	}
+}
+
+// TestReadings: a leaf with more combinations than are tried is false.
+func TestReadings(t *testing.T) {
+	values := strings.Repeat(`"b",`, 1024) + `"a"`
+	cases{
+		`concat(process.args, "x") == "ax"`:              true,
+		`concat(process.args, user.id) == "aa"`:          false,
+		`not concat(process.args, user.id) == "aa"`:      true,
+		`process.args == "a" and concat(user.id) == "a"`: true,
+	}.run(t, `{"process.args": [`+values+`], "user.id": [`+values+`]}`)
+}
+
+// TestEveryOperator walks the table of operators: each holds for a
+// value that fits, not for one that doesn't, not for a missing one.
 func TestEveryOperator(t *testing.T) {
 	for _, op := range schema.Operators() {
-		if !op.Supported {
-			continue
-		}
 		fit := map[string]string{"!=": `"1"`, "<": `"3"`, ">": `"1"`}[op.Name]
 		if fit == "" {
 			fit = `"2"`
