@@ -11,6 +11,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
@@ -31,9 +33,19 @@ type Options struct {
 // error; warnings come with a query.
 func Check(q *syntax.Query, o Options) (*Query, []Problem) {
 	c := &checker{Options: o}
-	out := &Query{Kind: q.Kind}
+	out := &Query{Kind: q.Kind, HasMaxSpan: q.HasMaxSpan, MaxSpan: q.MaxSpan, Pipes: q.Pipes}
+	shared := c.keys(q.By)
 	for i := range q.Terms {
-		out.Terms = append(out.Terms, c.term(&q.Terms[i]))
+		t := c.term(&q.Terms[i], shared)
+		c.sameTypes(out.Terms, &t)
+		for range max(1, q.Terms[i].Runs) {
+			out.Terms = append(out.Terms, t)
+		}
+	}
+	if q.Until != nil {
+		t := c.term(q.Until, shared)
+		c.sameTypes(out.Terms, &t)
+		out.Until = &t
 	}
 	if c.failed {
 		return nil, c.problems
@@ -42,7 +54,7 @@ func Check(q *syntax.Query, o Options) (*Query, []Problem) {
 }
 
 // term checks one term.
-func (c *checker) term(t *syntax.Term) Term {
+func (c *checker) term(t *syntax.Term, shared []Key) Term {
 	c.never = false
 	cond := c.condition(t.Where)
 	if k, ok := cond.(*Const); ok && k.Value != true && !c.never {
@@ -51,7 +63,8 @@ func (c *checker) term(t *syntax.Term) Term {
 	if category := c.category(t.Category); category != nil && cond != nil {
 		cond = joinAll(t.At, false, []Expr{category, cond})
 	}
-	return Term{Cond: decided(cond), Category: t.Category.Name, Missing: t.Missing}
+	keys := append(slices.Clone(shared), c.keys(t.By)...)
+	return Term{Cond: decided(cond), Category: t.Category.Name, Keys: keys, Missing: t.Missing}
 }
 
 // decided makes a condition that folded to null false: no document matches it.
@@ -87,17 +100,26 @@ func (c *checker) category(cat syntax.Category) Expr {
 	if cat.Any {
 		return nil
 	}
-	if !schema.IsCategory(cat.Name) {
-		c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), didYouMean(schema.NearestCategory(cat.Name)))
+	name := c.CategoryField
+	if name == "" {
+		name = "event.category"
+		if !schema.IsCategory(cat.Name) {
+			c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), didYouMean(schema.NearestCategory(cat.Name)))
+		}
 	}
-	f := &Field{At: cat.At, Field: schema.Lookup("event.category"), Name: "event.category"}
-	return &Compare{At: cat.At, Op: Eq, L: f, R: &Const{At: cat.At, Value: cat.Name}}
+	f := c.field(&syntax.Field{At: cat.At, Name: name})
+	if f == nil {
+		return nil
+	}
+	return c.typed(&syntax.Binary{At: cat.At, Op: "==", OpAt: cat.At}, Eq, f, &Const{At: cat.At, Value: cat.Name})
 }
 
 // field resolves a name.
 func (c *checker) field(x *syntax.Field) Expr {
 	f := c.Schema.Lookup(x.Name)
 	switch {
+	case f != nil && f.Type == schema.Object:
+		return c.fail(x.At, "object", diag.Quote(x.Name)+" is an object, which has no value", "name a field below it, such as "+x.Name+".name")
 	case f != nil:
 		return &Field{At: x.At, Field: f, Name: x.Name}
 	case x.Optional:

@@ -129,7 +129,25 @@ func substring(_ bool, args []any) any {
 	if start >= end {
 		return ""
 	}
-	return s[offset(s, start):offset(s, end)]
+	return cut(s, start, end)
+}
+
+// cut returns the units from start to before end. Half a character leaves U+FFFD
+// behind.
+func cut(s string, start, end int64) string {
+	var out strings.Builder
+	at := int64(0)
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch inside := min(end, at+width(r)) - max(start, at); {
+		case inside == width(r):
+			out.WriteString(s[i : i+size])
+		case inside > 0:
+			out.WriteRune(utf8.RuneError)
+		}
+		at, i = at+width(r), i+size
+	}
+	return out.String()
 }
 
 // bound turns a position that may count from the end into one within the text.

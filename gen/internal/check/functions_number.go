@@ -12,19 +12,20 @@ import (
 // The bases that number takes.
 const minBase, maxBase = 2, 36
 
-// toNumber reads a number. Without a base it is decimal and may have a fraction,
-// or hexadecimal after 0x; with one it is whole.
+// toNumber reads a number: in base 10, where it may have a fraction, or in base
+// 16 after 0x. In any other base it is whole.
 func toNumber(_ bool, args []any) any {
 	if args[0] == nil {
 		return nil
 	}
-	s := strings.TrimFunc(args[0].(string), func(r rune) bool { return r <= ' ' })
-	base := whole(args, 1, 0)
+	s := strings.TrimSpace(args[0].(string))
 	sign, digits := cutSign(s)
-	if hex, ok := strings.CutPrefix(digits, "0x"); ok && (base == 0 && !given(args, 1) || base == 16) {
-		return wholeIn(sign, hex, 16)
+	prefixed := strings.HasPrefix(strings.ToLower(digits), "0x")
+	base := whole(args, 1, 10)
+	if prefixed && (base == 16 || len(args) == 1 || args[1] == nil) {
+		return wholeIn(sign, digits[len("0x"):], 16)
 	}
-	if given(args, 1) {
+	if base != 10 {
 		return wholeIn(sign, digits, base)
 	}
 	if n, ok := ParseNumber(s); ok {
@@ -32,9 +33,6 @@ func toNumber(_ bool, args []any) any {
 	}
 	return nil
 }
-
-// given reports whether argument i is there and not null.
-func given(args []any, i int) bool { return i < len(args) && args[i] != nil }
 
 func cutSign(s string) (sign, digits string) {
 	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "+") {

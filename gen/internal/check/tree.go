@@ -14,7 +14,7 @@ type Query struct {
 	Terms      []Term // an event query has one; runs are repeated terms
 	HasMaxSpan bool
 	MaxSpan    time.Duration
-	Until      *Term
+	Until      *Term // may lack keys that only the terms have: it then ends all whose other keys are the same
 	Pipes      []syntax.Pipe
 }
 

@@ -1,10 +1,7 @@
 package interp_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -23,13 +20,10 @@ type constant struct {
 
 func readConstants(t *testing.T) []constant {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(need.Conformance(t), "constants.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []constant
-	if err := json.Unmarshal(data, &all); err != nil || len(all) == 0 {
-		t.Fatalf("%d cases: %v", len(all), err)
+	decode(t, readFile(t, need.Conformance(t), "constants.json"), &all)
+	if len(all) < 100 {
+		t.Errorf("only %d cases", len(all))
 	}
 	return all
 }

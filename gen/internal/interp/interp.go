@@ -2,7 +2,7 @@
 // reference that the compiled matchers are tested against, so it is written to
 // be obviously right rather than fast.
 //
-// It may import check, schema and runtime/event.
+// It may import check, syntax, schema and runtime/event.
 package interp
 
 import (

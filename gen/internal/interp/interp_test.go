@@ -265,7 +265,7 @@ func TestExpressions(t *testing.T) {
 		`string(not process.pid == 7) == "false"`:                          true,
 		`string(process.name == null) == "true"`:                           true,
 		`string(process.pid == 1.5) == "false"`:                            true,
-		`string(process.exit_code == 1.5) == null`:                              true,
+		`string(process.exit_code == 1.5) == null`:                         true,
 		`string(@timestamp) == "2026-08-01T12:00:00.500Z"`:                 true,
 		`(process.pid == 7 and process.args : "bash") == true`:             true,
 		`(process.pid == 7) in (false)`:                                    true,
