@@ -23,6 +23,19 @@ var problemCases = []struct{ query, code, message, hint string }{
 	{`any where «arrayContains»(process.args, "x")`, "unknown-function", "unknown function “arrayContains”", `write field in ("a", "b"): a comparison with an array is true if any element fits`},
 	{`any where «match»(process.name, "x")`, "unknown-function", "unknown function “match”", `write field regex~ "pattern"`},
 
+	{`any where «process» == "x"`, "object", "“process” is an object, which has no value", "name a field below it, such as process.name"},
+	{`any where «?process» == null`, "object", "“process” is an object, which has no value", "name a field below it, such as process.name"},
+
+	// Keys.
+	{`sequence by «process.nam» [any where true] [any where true]`, "unknown-field", "unknown field “process.nam”", "did you mean process.name?"},
+	{`sequence [any where true] by user.id [any where true] by «no.such»`, "unknown-field", "unknown field “no.such”", "a ? before the name makes the field optional: it then counts as missing"},
+	{`sequence by «?no.such» [any where true] [any where true]`, "warning:unknown-field", "unknown field “no.such”: it is never present", ""},
+	{`sample by «process» [any where true] [any where true]`, "object", "“process” is an object, which has no value", "name a field below it, such as process.name"},
+	{`sequence [any where true] by user.id [any where true] by «process.pid»`, "key-type", "“process.pid” is a whole number and never equals “user.id”, a string", "the keys of all terms must be of the same type"},
+	{`sequence [any where true] by a.ip [any where true] by a.ip until [any where true] by «user.id»`, "key-type", "“user.id” is a string and never equals “a.ip”, a network address", "the keys of all terms must be of the same type"},
+	{`sequence [any where true] [process where «1 == 2»]`, "warning:constant-condition", "this is true for no event", ""},
+	{`sequence [any where true] [any where true] until [any where «false»]`, "warning:constant-condition", "this is true for no event", ""},
+
 	// Conditions.
 	{`any where «"x"»`, "no-condition", "a string is not a condition", "compare it with something"},
 	{`any where not «1»`, "no-condition", "a number is not a condition", "compare it with something"},
