@@ -126,6 +126,9 @@ func (s *Set) Generate(o Options) (Output, error) {
 	emit("program.go", func(f *jen.File) { gogen.Program(f, plan, rules) })
 	emit("match.go", func(f *jen.File) { gogen.Match(f, plan) })
 	emit("atoms.go", func(f *jen.File) { gogen.Classify(f, plan) })
+	if gogen.HasExpressions(plan) {
+		emit("expressions.go", func(f *jen.File) { gogen.Expressions(f, plan) })
+	}
 	for from := 0; from < len(rules); from += rulesPerFile {
 		to := min(from+rulesPerFile, len(rules))
 		emit(ruleFile(from), func(f *jen.File) { gogen.Rules(f, plan, rules, from, to) })
@@ -164,7 +167,7 @@ func (s *Set) metadata(plan *prefilter.Plan) []match.Rule {
 	out := make([]match.Rule, len(s.rules))
 	for i, r := range s.rules {
 		out[i] = r.Rule.Rule
-		out[i].Live = plan.Rules[i].Live()
+		out[i].Live = plan.Rules[i].Live(r.query.Terms[0].Category)
 		out[i].Kernel = plan.Kernel(i)
 		out[i].Open = plan.Opens(i)
 		out[i].Selftests = r.selftests()

@@ -32,7 +32,7 @@ runtime/internal/lab: runtime/internal/ runtime/need golang.org/x/sys/unix
 runtime/internal/lab/job:
 runtime/internal/lab/helper: runtime/internal/lab/job golang.org/x/sys/unix
 runtime/e2e:
-generated: runtime/event runtime/match runtime/value github.com/cilium/ebpf/asm | std:
+generated: runtime/event runtime/match runtime/value github.com/cilium/ebpf/asm | std: math
 templates: | std: embed
 gen: gen/internal/ runtime/event runtime/match runtime/recorded templates github.com/dave/jennifer/jen
 gen/internal/diag:

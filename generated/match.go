@@ -18,6 +18,9 @@ func matchEvent(e *event.Event, v *match.Verdict) {
 	t := constantAtoms[e.Kind&3]
 	if e.Kind == event.Recorded {
 		classifyRecorded(e, &t)
+		for i := range e.Others {
+			classifyRecorded(&e.Others[i], &t)
+		}
 	} else {
 		classifyLive(e, &t)
 	}

@@ -20,3 +20,12 @@ func Partial(e *event.Event, f event.Field, mask, known, weak, t, unknown []uint
 		unknown[i] |= open
 	}
 }
+
+// Unknown takes from t the atoms of mask and adds them to unknown: whatever an
+// expression came to over a part of a value says nothing.
+func Unknown(mask, t, unknown []uint64) {
+	for i, m := range mask {
+		t[i] &^= m
+		unknown[i] |= m
+	}
+}

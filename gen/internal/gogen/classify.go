@@ -1,6 +1,7 @@
 package gogen
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -15,26 +16,34 @@ import (
 type field struct {
 	*schema.Field
 	plan  *prefilter.Plan
+	more  int // its place in event.Event.More, if it is there
 	atoms []int
 }
 
-// fields returns the fields that have atoms, by name.
+// fields returns the fields that have atoms of their own, by name. Expressions
+// belong to none.
 func fields(p *prefilter.Plan) []*field {
 	var out []*field
+	known := map[*schema.Field]*field{}
 	for i, a := range p.Atoms {
-		at := slices.IndexFunc(out, func(f *field) bool { return f.Field == a.Field })
-		if at < 0 {
-			at = len(out)
-			out = append(out, &field{Field: a.Field, plan: p})
+		if a.Test == ir.Expression {
+			continue
 		}
-		out[at].atoms = append(out[at].atoms, i)
+		f := known[a.Field]
+		if f == nil {
+			f = &field{Field: a.Field, plan: p, more: slices.Index(p.More, a.Field)}
+			known[a.Field] = f
+			out = append(out, f)
+		}
+		f.atoms = append(f.atoms, i)
 	}
-	slices.SortFunc(out, func(a, b *field) int { return ir.Atom{Field: a.Field}.Compare(ir.Atom{Field: b.Field}) })
+	slices.SortFunc(out, func(a, b *field) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
 
 // Classify adds to f the classifier: for each field a function that sets the
-// atoms of its values, and for the live and the recorded path one that calls them.
+// atoms of its values, and for the live and the recorded path one that calls them
+// and the expressions.
 //
 // A string is looked at in three steps: a byte of a filter table, which almost
 // always says no; then, in confirm, a comparison with the literals of its length;
@@ -42,42 +51,71 @@ func fields(p *prefilter.Plan) []*field {
 func Classify(f *jen.File, p *prefilter.Plan) {
 	Imports(f)
 	fs := fields(p)
-	path := func(name, doc string, in func(*field) bool) {
+	x := newExpressions(p)
+	path := func(name, doc string, in func(*schema.Field) bool) {
 		f.Comment(name + " sets the atoms that hold on " + doc + ".")
 		f.Func().Id(name).Params(eventParam(), jen.Id("t").Op("*").Id("words")).BlockFunc(func(g *jen.Group) {
 			for _, fd := range fs {
-				if in(fd) {
+				if in(fd.Field) {
 					g.Id(fd.function("set")).Call(jen.Id("e"), jen.Id("t"))
 				}
 			}
+			x.calls(g, name == "classifyLive")
 		})
 		f.Line()
 	}
-	path("classifyRecorded", "a recorded event", func(*field) bool { return true })
-	path("classifyLive", "an event from the kernel, whose constants are there already", func(fd *field) bool {
-		return fd.Origin != schema.Constant && fd.Origin != schema.ReplayOnly
+	path("classifyRecorded", "a recorded event", func(*schema.Field) bool { return true })
+	path("classifyLive", "an event from the kernel, whose constants are there already", func(f *schema.Field) bool {
+		return f.Origin != schema.Constant && f.Origin != schema.ReplayOnly
 	})
 	for _, fd := range fs {
-		fd.emit(f)
+		fd.emit(f, x)
 	}
 }
 
 // function is the name of one of the field's functions or tables.
-func (fd *field) function(prefix string) string { return prefix + fd.Member }
+func (fd *field) function(prefix string) string {
+	if fd.Extra() {
+		return fmt.Sprint(prefix, "More", fd.more)
+	}
+	return prefix + fd.Member
+}
 
 func (fd *field) atom(i int) ir.Atom { return fd.plan.Atoms[i] }
 
 func (fd *field) isText() bool { return fd.Type == schema.Keyword || fd.Type == schema.IP }
 
-// value is the event's member.
-func (fd *field) value() *jen.Statement { return jen.Id("e").Dot(fd.Member) }
+// value is the event's member, or the values among the others.
+func (fd *field) value() *jen.Statement {
+	if fd.Extra() {
+		return jen.Id("v").Dot(slot(fd.Type))
+	}
+	return jen.Id("e").Dot(fd.Member)
+}
+
+// slot is the member of event.Values that holds values of a type.
+func slot(t schema.Type) string {
+	switch t {
+	case schema.Bool:
+		return "Bools"
+	case schema.Long, schema.Date:
+		return "Numbers"
+	case schema.Double:
+		return "Floats"
+	}
+	return "Texts"
+}
 
 // present writes 1 if the event has the field and 0 if not.
 func (fd *field) present() *jen.Statement {
 	if fd.Array {
 		return jen.Qual(matchPath, "Bit").Call(jen.Len(fd.value()).Op("!=").Lit(0))
 	}
-	return jen.Qual(matchPath, "Bit").Call(jen.Id("e").Dot("Has").Dot("Has").Call(jen.Qual(eventPath, fd.Member)))
+	return jen.Qual(matchPath, "Bit").Call(has(fd.Field))
+}
+
+func has(f *schema.Field) *jen.Statement {
+	return jen.Id("e").Dot("Has").Dot("Has").Call(jen.Qual(eventPath, f.Member))
 }
 
 // set writes t[w] |= bit << b for atom number i; bit is 0 or 1.
@@ -95,19 +133,18 @@ func mark(i int) *jen.Statement {
 }
 
 // emit writes the field's functions and tables.
-func (fd *field) emit(f *jen.File) {
+func (fd *field) emit(f *jen.File, x *expressions) {
 	f.Comment(fmt.Sprintf("%s sets the atoms over %s.", fd.function("set"), fd.Name))
 	f.Func().Id(fd.function("set")).Params(eventParam(), jen.Id("t").Op("*").Id("words")).BlockFunc(func(g *jen.Group) {
+		if fd.Extra() {
+			g.Id("v").Op(":=").Qual(matchPath, "MoreOf").Call(jen.Id("e"), jen.Lit(fd.more))
+		}
 		for _, i := range fd.atoms {
 			if fd.atom(i).Test == ir.Exists {
 				g.Add(set(i, fd.present()))
 			}
 		}
-		if fd.isText() {
-			fd.textAtoms(g)
-		} else {
-			fd.scalarAtoms(g)
-		}
+		fd.valueAtoms(g, x)
 	})
 	f.Line()
 	if fd.isText() {
@@ -116,57 +153,75 @@ func (fd *field) emit(f *jen.File) {
 	}
 }
 
-// scalarAtoms writes the tests of a number or a boolean.
-func (fd *field) scalarAtoms(g *jen.Group) {
-	for _, i := range fd.atoms {
-		a := fd.atom(i)
-		var test *jen.Statement
-		switch a.Test {
-		case ir.Exists:
-			continue
-		case ir.IsTrue:
-			test = fd.value()
-		case ir.IsFalse:
-			test = jen.Op("!").Add(fd.value())
-		default:
-			op := [...]string{"==", "<", "<=", ">", ">="}[a.Test-ir.NumEq]
-			test = fd.value().Op(op).Op(fmt.Sprint(a.Number))
+// valueAtoms writes the tests of the value, or of each of several.
+func (fd *field) valueAtoms(g *jen.Group, x *expressions) {
+	tests := func(g *jen.Group, value, present *jen.Statement) {
+		if fd.isText() {
+			fd.oneText(g, value, present, x)
+		} else {
+			fd.oneScalar(g, value, present)
 		}
-		g.Add(set(i, jen.Qual(matchPath, "Bit").Call(test), jen.Op("&"), fd.present()))
+	}
+	switch {
+	case len(fd.having(func(a ir.Atom) bool { return a.Test != ir.Exists })) == 0:
+	case fd.Array:
+		g.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Add(fd.value())).BlockFunc(func(g *jen.Group) {
+			tests(g, jen.Id("s"), nil)
+		})
+	default:
+		tests(g, fd.value(), fd.present())
 	}
 }
 
-// textAtoms writes the tests of a string, or of each element of an array.
-func (fd *field) textAtoms(g *jen.Group) {
-	if fd.Array {
-		g.For(jen.List(jen.Id("_"), jen.Id("s")).Op(":=").Range().Add(fd.value())).BlockFunc(func(g *jen.Group) {
-			fd.oneText(g, jen.Id("s"), nil)
-		})
+// oneScalar writes the tests of a number or a boolean.
+func (fd *field) oneScalar(g *jen.Group, s, present *jen.Statement) {
+	for _, i := range fd.atoms {
+		a := fd.atom(i)
+		test := s.Clone()
+		switch {
+		case a.Test == ir.Exists:
+			continue
+		case a.Test == ir.IsTrue:
+		case a.Test == ir.IsFalse:
+			test = jen.Op("!").Add(test)
+		case a.Test >= ir.FloatEq && a.Test <= ir.FloatGe:
+			test = test.Op(orders[a.Test-ir.FloatEq]).Add(floatLiteral(a.Float()))
+		default:
+			test = test.Op(orders[a.Test-ir.NumEq]).Op(fmt.Sprint(a.Number))
+		}
+		fd.setIf(g, i, test, present)
+	}
+}
+
+var orders = [...]string{"==", "<", "<=", ">", ">="}
+
+// setIf writes the setting of an atom from a condition that must hold on a
+// value that is present, which is nil where there is no doubt.
+func (fd *field) setIf(g *jen.Group, i int, test, present *jen.Statement) {
+	bit := jen.Qual(matchPath, "Bit").Call(test)
+	if present == nil {
+		g.Add(set(i, bit))
 		return
 	}
-	fd.oneText(g, fd.value(), fd.present())
+	g.Add(set(i, bit, jen.Op("&"), present.Clone()))
 }
 
 // oneText writes the tests of one string s. Order comparisons and the empty
 // text hold for the zero value of a missing scalar, so they ask for presence.
-func (fd *field) oneText(g *jen.Group, s, present *jen.Statement) {
+func (fd *field) oneText(g *jen.Group, s, present *jen.Statement, x *expressions) {
 	for _, i := range fd.atoms {
-		a := fd.atom(i)
-		op := ""
-		switch {
+		switch a := fd.atom(i); {
 		case a.Test >= ir.TextLt && a.Test <= ir.TextGe:
-			op = [...]string{"<", "<=", ">", ">="}[a.Test-ir.TextLt]
+			fd.setIf(g, i, s.Clone().Op(orders[1+a.Test-ir.TextLt]).Lit(a.Text), present)
 		case a.Test == ir.Eq && a.Text == "":
-			op = "=="
-		default:
-			continue
+			fd.setIf(g, i, s.Clone().Op("==").Lit(""), present)
+		case a.Test == ir.Regex:
+			test := x.pattern(a.Text).Dot("Match").Call(s.Clone())
+			if present != nil {
+				test = has(fd.Field).Op("&&").Add(test)
+			}
+			g.If(test).Block(mark(i))
 		}
-		bit := jen.Qual(matchPath, "Bit").Call(s.Clone().Op(op).Lit(a.Text))
-		if present != nil {
-			g.Add(set(i, bit, jen.Op("&"), present.Clone()))
-			continue
-		}
-		g.Add(set(i, bit))
 	}
 	if len(fd.literals())+len(fd.wildcards()) > 0 {
 		g.If(jen.Id(fd.function("candidate")).Call(s.Clone()).Op("!=").Lit(0)).Block(
@@ -192,55 +247,4 @@ func (fd *field) having(want func(ir.Atom) bool) []int {
 		}
 	}
 	return out
-}
-
-// emitConfirm writes the exact tests of a string that passed the filter.
-func (fd *field) emitConfirm(f *jen.File) {
-	literals, wildcards := fd.literals(), fd.wildcards()
-	if len(literals)+len(wildcards) == 0 {
-		return
-	}
-	f.Comment(fmt.Sprintf("%s sets the atoms that s, which passed the filter, makes true.", fd.function("confirm")))
-	f.Comment("//go:noinline")
-	f.Func().Id(fd.function("confirm")).Params(jen.Id("s").String(), jen.Id("t").Op("*").Id("words")).BlockFunc(func(g *jen.Group) {
-		if len(literals) > 0 {
-			fd.byLength(g, literals)
-		}
-		for _, i := range wildcards {
-			a := fd.atom(i)
-			name := map[ir.Test]string{ir.Like: "Like", ir.LikeFold: "LikeFold"}[a.Test]
-			g.If(jen.Qual(matchPath, name).Call(jen.Id("s"), jen.Lit(a.Text))).Block(mark(i))
-		}
-	})
-	f.Line()
-}
-
-// byLength writes the comparisons with literals, those of one length together.
-func (fd *field) byLength(g *jen.Group, literals []int) {
-	groups := map[int][]int{}
-	for _, i := range literals {
-		n := len(fd.atom(i).Text)
-		groups[n] = append(groups[n], i)
-	}
-	lengths := make([]int, 0, len(groups))
-	for n := range groups {
-		lengths = append(lengths, n)
-	}
-	slices.Sort(lengths)
-	g.Switch(jen.Len(jen.Id("s"))).BlockFunc(func(g *jen.Group) {
-		for _, n := range lengths {
-			g.Case(jen.Lit(n)).BlockFunc(func(g *jen.Group) {
-				for _, i := range groups[n] {
-					g.If(equals(fd.atom(i))).Block(mark(i))
-				}
-			})
-		}
-	})
-}
-
-func equals(a ir.Atom) *jen.Statement {
-	if a.Test == ir.Eq {
-		return jen.Id("s").Op("==").Lit(a.Text)
-	}
-	return jen.Qual(matchPath, "EqualFold").Call(jen.Id("s"), jen.Lit(a.Text))
 }

@@ -29,6 +29,7 @@ const (
 func Imports(f *jen.File) {
 	f.ImportName(eventPath, "event")
 	f.ImportName(matchPath, "match")
+	f.ImportName(valuePath, "value")
 }
 
 // words is how many words the atoms of a plan take.

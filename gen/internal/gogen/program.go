@@ -7,6 +7,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/kerneql/kerneql/gen/internal/prefilter"
+	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
 )
@@ -17,24 +18,45 @@ func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule) {
 	Imports(f)
 	f.Comment("Program returns the compiled rules. The caller passes them to the sensor; nothing registers itself.")
 	f.Func().Id("Program").Params().Op("*").Qual(matchPath, "Program").Block(
-		jen.Return(jen.Op("&").Qual(matchPath, "Program").Values(jen.Dict{
-			jen.Id("Rules"):     jen.Id("rules"),
-			jen.Id("Match"):     jen.Id("matchEvent"),
-			jen.Id("Reads"):     jen.Op(fmt.Sprintf("%#x", uint64(reads(p)))),
-			jen.Id("Automaton"): jen.Op("&").Id("automaton"),
-		})),
+		jen.Return(jen.Op("&").Qual(matchPath, "Program").Values(jen.DictFunc(func(d jen.Dict) {
+			d[jen.Id("Rules")] = jen.Id("rules")
+			d[jen.Id("Match")] = jen.Id("matchEvent")
+			d[jen.Id("Reads")] = jen.Op(fmt.Sprintf("%#x", uint64(reads(p))))
+			d[jen.Id("Automaton")] = jen.Op("&").Id("automaton")
+			if len(p.More) > 0 {
+				d[jen.Id("More")] = jen.Id("more")
+			}
+		}))),
 	)
 	f.Line()
+	if len(p.More) > 0 {
+		f.Var().Id("more").Op("=").Add(literalValue(reflect.ValueOf(more(p))))
+	}
 	f.Var().Id("rules").Op("=").Add(literalValue(reflect.ValueOf(rules)))
 }
 
-// reads is the set of fields that some rule reads.
+// reads is the set of fields that some rule reads and that have a member.
 func reads(p *prefilter.Plan) event.Set {
 	var s event.Set
-	for _, fd := range fields(p) {
-		s.Add(fd.Event)
+	for _, f := range p.Reads {
+		if !f.Extra() {
+			s.Add(f.Event)
+		}
 	}
 	return s
+}
+
+// more are the fields that some rule reads and that have no member.
+func more(p *prefilter.Plan) []match.More {
+	types := map[schema.Type]match.Type{
+		schema.Keyword: match.Text, schema.IP: match.Address, schema.Long: match.Number,
+		schema.Date: match.Date, schema.Double: match.Float, schema.Bool: match.Bool,
+	}
+	var out []match.More
+	for _, f := range p.More {
+		out = append(out, match.More{Name: f.Name, Type: types[f.Type]})
+	}
+	return out
 }
 
 // Literal returns the Go expression of a value made of strings, numbers,
@@ -56,6 +78,8 @@ func literalValue(v reflect.Value) *jen.Statement {
 		return jen.Lit(v.Bool())
 	case reflect.Int, reflect.Int64:
 		return jen.Op(fmt.Sprint(v.Int()))
+	case reflect.Float64:
+		return floatLiteral(v.Float())
 	case reflect.Uint8, reflect.Uint64:
 		return jen.Op(fmt.Sprintf("%#x", v.Uint()))
 	}

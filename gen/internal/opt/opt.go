@@ -107,66 +107,6 @@ func negate(g *ir.Graph, r ir.Ref) ir.Ref {
 	return g.And(kids...)
 }
 
-// absorb drops from "A or (A and B)" the second part, and from "A and (A or B)".
-func absorb(g *ir.Graph, r ir.Ref) ir.Ref {
-	return rewrite(g, r, func(r ir.Ref, n ir.Node) ir.Ref {
-		if n.Op != ir.And && n.Op != ir.Or {
-			return r
-		}
-		kept := make([]ir.Ref, 0, len(n.Kids))
-		for _, k := range n.Kids {
-			if !absorbed(g, n, k) {
-				kept = append(kept, k)
-			}
-		}
-		return rebuild(g, n.Op, kept)
-	})
-}
-
-// absorbed reports whether the rest of n makes its kid k redundant, where k is
-// a node of the other operator: some other kid's parts are all among k's, as in
-// "A or (A and B)", or the alternatives of one of k's parts are all kids of n, as
-// in "A or B or ((A or B) and C)".
-func absorbed(g *ir.Graph, n ir.Node, k ir.Ref) bool {
-	kn := g.Node(k)
-	if kn.Op != ir.And && kn.Op != ir.Or {
-		return false
-	}
-	for _, other := range n.Kids {
-		if other != k && contains(kn.Kids, parts(g, other, kn.Op)) {
-			return true
-		}
-	}
-	for _, part := range kn.Kids {
-		if contains(n.Kids, parts(g, part, n.Op)) {
-			return true
-		}
-	}
-	return false
-}
-
-// parts returns the kids of r if it has operator op, and r itself otherwise.
-func parts(g *ir.Graph, r ir.Ref, op ir.Op) []ir.Ref {
-	if n := g.Node(r); n.Op == op {
-		return n.Kids
-	}
-	return []ir.Ref{r}
-}
-
-// contains reports whether the sorted set all holds every element of some.
-func contains(all, some []ir.Ref) bool {
-	i := 0
-	for _, s := range some {
-		for i < len(all) && all[i] < s {
-			i++
-		}
-		if i == len(all) || all[i] != s {
-			return false
-		}
-	}
-	return true
-}
-
 // Specialise replaces atoms whose truth is known by constants; known reports
 // an atom's truth and whether it is known.
 func Specialise(g *ir.Graph, r ir.Ref, known func(a ir.Atom) (value, ok bool)) ir.Ref {

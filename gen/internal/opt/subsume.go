@@ -2,8 +2,6 @@ package opt
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/kerneql/kerneql/gen/internal/ir"
 	"github.com/kerneql/kerneql/gen/internal/schema"
@@ -13,14 +11,15 @@ import (
 // list, presence beside an equality in a conjunction. It holds on arrays: the
 // element that makes the narrower atom true makes the wider one true as well.
 func subsume(g *ir.Graph, r ir.Ref) ir.Ref {
+	s := subsumption{g, map[int32][]symbol{}}
 	return rewrite(g, r, func(r ir.Ref, n ir.Node) ir.Ref {
 		if n.Op != ir.And && n.Op != ir.Or {
 			return r
 		}
-		rivals := rivalsOf(g, n)
+		families := s.familiesOf(n)
 		kept := make([]ir.Ref, 0, len(n.Kids))
 		for _, k := range n.Kids {
-			if !redundant(g, n.Op, k, rivals(k)) {
+			if !s.redundant(n.Op, k, s.rivals(families, k)) {
 				kept = append(kept, k)
 			}
 		}
@@ -28,53 +27,90 @@ func subsume(g *ir.Graph, r ir.Ref) ir.Ref {
 	})
 }
 
-// rivalsOf returns for each kid of a node those that may imply it or be
-// implied. Lists of thousands of whole texts are usual, and of those only equal
-// ones, case aside, have to do with each other.
-func rivalsOf(g *ir.Graph, n ir.Node) func(ir.Ref) []ir.Ref {
-	var others []ir.Ref
-	same := map[string][]ir.Ref{}
-	for _, k := range n.Kids {
-		if text, ok := wholeText(g, k); ok {
-			same[text] = append(same[text], k)
-		} else {
-			others = append(others, k)
-		}
-	}
-	if len(others) > maxRivals {
-		others = nil // quadratic, and what it would save is little beside so many
-	}
-	return func(k ir.Ref) []ir.Ref {
-		if others == nil {
-			text, _ := wholeText(g, k)
-			return same[text]
-		}
-		if text, ok := wholeText(g, k); ok {
-			return slices.Concat(same[text], others)
-		}
-		return n.Kids
-	}
+// subsumption is one run of the pass, with the symbols of the atoms that have
+// been compared.
+type subsumption struct {
+	*ir.Graph
+	symbols map[int32][]symbol
 }
 
-// maxRivals is how many wildcards and formulas of one node are compared with
-// each other.
+// kin is what two literals have in common if one implies the other.
+type kin struct {
+	field   *schema.Field
+	negated bool
+}
+
+// family is the literals of one node that are kin. Lists of thousands of whole
+// texts are usual, and of those only equal ones, case aside, have to do with each
+// other.
+type family struct {
+	all, others []ir.Ref // others are not over a whole text
+	whole       map[string][]ir.Ref
+}
+
+// maxRivals is how many wildcards of one family are compared with the rest.
 const maxRivals = 500
 
-// wholeText returns the text of a literal over a whole text, in lower case.
-func wholeText(g *ir.Graph, r ir.Ref) (string, bool) {
-	n := g.Node(r)
-	if n.Op == ir.Not {
-		n = g.Node(n.Kids[0])
+func (s subsumption) familiesOf(n ir.Node) map[kin]*family {
+	out := map[kin]*family{}
+	for _, r := range n.Kids {
+		k, atom, ok := s.literal(r)
+		if !ok {
+			continue
+		}
+		f := out[k]
+		if f == nil {
+			f = &family{whole: map[string][]ir.Ref{}}
+			out[k] = f
+		}
+		f.all = append(f.all, r)
+		if a := s.Atom(atom); isWhole(a.Test) {
+			text := schema.Fold(a.Text)
+			f.whole[text] = append(f.whole[text], r)
+		} else {
+			f.others = append(f.others, r)
+		}
 	}
-	if n.Op != ir.Leaf || !isWhole(g.Atom(n.Atom).Test) {
-		return "", false
+	return out
+}
+
+// literal returns the kin and the atom of a literal. Expressions have none: they
+// may hold where their fields are missing.
+func (s subsumption) literal(r ir.Ref) (k kin, atom int32, ok bool) {
+	n := s.Node(r)
+	negated := n.Op == ir.Not
+	if negated {
+		n = s.Node(n.Kids[0])
 	}
-	return schema.Fold(g.Atom(n.Atom).Text), true
+	if n.Op != ir.Leaf || s.Atom(n.Atom).Test == ir.Expression {
+		return kin{}, 0, false
+	}
+	return kin{s.Atom(n.Atom).Field, negated}, n.Atom, true
+}
+
+// rivals returns the literals that may imply r or be implied.
+func (s subsumption) rivals(families map[kin]*family, r ir.Ref) []ir.Ref {
+	k, atom, ok := s.literal(r)
+	if !ok {
+		return nil
+	}
+	f, a := families[k], s.Atom(atom)
+	var same []ir.Ref
+	if isWhole(a.Test) {
+		same = f.whole[schema.Fold(a.Text)]
+	}
+	switch {
+	case len(f.others) > maxRivals:
+		return same // it would be quadratic, and save little beside so many
+	case isWhole(a.Test):
+		return slices.Concat(same, f.others)
+	}
+	return f.all
 }
 
 // redundant reports whether one of the others implies k (of a conjunction) or is
 // implied by k (of a disjunction). Of two that imply each other the first stays.
-func redundant(g *ir.Graph, op ir.Op, k ir.Ref, others []ir.Ref) bool {
+func (s subsumption) redundant(op ir.Op, k ir.Ref, others []ir.Ref) bool {
 	for _, other := range others {
 		if other == k {
 			continue
@@ -83,103 +119,35 @@ func redundant(g *ir.Graph, op ir.Op, k ir.Ref, others []ir.Ref) bool {
 		if op == ir.And {
 			narrow, wide = other, k
 		}
-		if implies(g, narrow, wide) && (!implies(g, wide, narrow) || other < k) {
+		if s.implies(narrow, wide) && (!s.implies(wide, narrow) || other < k) {
 			return true
 		}
 	}
 	return false
 }
 
-// implies reports whether literal a being true makes literal b true.
-func implies(g *ir.Graph, a, b ir.Ref) bool {
-	na, nb := g.Node(a), g.Node(b)
+// implies reports whether literal a being true makes literal b, its kin, true.
+func (s subsumption) implies(a, b ir.Ref) bool {
+	na, nb := s.Node(a), s.Node(b)
+	if na.Op == ir.Not {
+		na, nb = s.Node(nb.Kids[0]), s.Node(na.Kids[0])
+	}
+	x, y := s.Atom(na.Atom), s.Atom(nb.Atom)
 	switch {
-	case na.Op == ir.Leaf && nb.Op == ir.Leaf:
-		return atomImplies(g.Atom(na.Atom), g.Atom(nb.Atom))
-	case na.Op == ir.Not && nb.Op == ir.Not:
-		return implies(g, nb.Kids[0], na.Kids[0])
+	case y.Test == ir.Exists:
+		return true // all of these atoms are false on a missing value
+	case !isText(x.Test) || !isText(y.Test):
+		return x == y
 	}
-	return false
+	return covers(s.pattern(nb.Atom), s.pattern(na.Atom))
 }
 
-func atomImplies(a, b ir.Atom) bool {
-	switch {
-	case a.Field != b.Field:
-		return false
-	case b.Test == ir.Exists:
-		return true // every atom over a missing value is false
-	case !isText(a.Test) || !isText(b.Test):
-		return a == b
+// pattern returns the symbols of a text atom.
+func (s subsumption) pattern(atom int32) []symbol {
+	p, ok := s.symbols[atom]
+	if !ok {
+		p = pattern(s.Atom(atom))
+		s.symbols[atom] = p
 	}
-	return covers(pattern(b), pattern(a))
-}
-
-func isText(t ir.Test) bool { return ir.Eq <= t && t <= ir.LikeFold }
-
-func isWhole(t ir.Test) bool { return t == ir.Eq || t == ir.EqFold }
-
-// symbol is one character of a pattern, or a wildcard.
-type symbol struct {
-	char     rune // the character, in lower case when fold
-	wildcard byte // '*', '?' or 0
-	fold     bool // either case of char
-}
-
-func pattern(a ir.Atom) []symbol {
-	wild := a.Test == ir.Like || a.Test == ir.LikeFold
-	fold := a.Test == ir.EqFold || a.Test == ir.LikeFold
-	var out []symbol
-	for i := 0; i < len(a.Text); {
-		r, n := utf8.DecodeRuneInString(a.Text[i:])
-		s := symbol{char: r, fold: fold && isLetter(r)}
-		if wild && strings.ContainsRune("*?", r) {
-			s = symbol{wildcard: byte(r)}
-		}
-		out = append(out, s)
-		i += n
-	}
-	return out
-}
-
-func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
-
-// covers reports whether pattern q matches whatever pattern p matches, by
-// matching q against p's symbols as if they were the text. It may miss some,
-// never claim too much: p's star is taken only by a star of q.
-func covers(q, p []symbol) bool {
-	i, j, star, mark := 0, 0, -1, 0
-	for j < len(p) {
-		switch {
-		case i < len(q) && q[i].wildcard == '*':
-			star, mark = i, j
-			i++
-		case i < len(q) && takes(q[i], p[j]):
-			i++
-			j++
-		case star >= 0:
-			mark++
-			i, j = star+1, mark
-		default:
-			return false
-		}
-	}
-	for i < len(q) && q[i].wildcard == '*' {
-		i++
-	}
-	return i == len(q)
-}
-
-// takes reports whether symbol q (not a star) accepts every text of symbol p.
-func takes(q, p symbol) bool {
-	switch {
-	case p.wildcard == '*':
-		return false
-	case q.wildcard == '?':
-		return true
-	case p.wildcard == '?':
-		return false
-	case q.fold:
-		return schema.Fold(string(q.char)) == schema.Fold(string(p.char))
-	}
-	return q.char == p.char && !p.fold
+	return p
 }

@@ -9,6 +9,7 @@ package prefilter
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 
 	"github.com/kerneql/kerneql/gen/internal/automaton"
@@ -31,6 +32,9 @@ type Plan struct {
 	Atoms []ir.Atom     // by number; those that the kernel knows come first
 	Index map[int32]int // number of a graph atom
 	Known int           // numbers below are the kernel's
+	// Reads are the fields that the generated code reads, by name, and More those
+	// of them that have no member in event.Event.
+	Reads, More []*schema.Field
 	Rules []Rule
 	automaton.Result
 }
@@ -56,10 +60,12 @@ type Reason struct {
 	Why  string
 }
 
-// New plans the rules with the given optimised roots.
-func New(g *ir.Graph, roots []ir.Ref) *Plan {
+// New plans the rules with the given optimised roots. The keys are fields that are
+// read beside those of the atoms.
+func New(g *ir.Graph, roots []ir.Ref, keys ...*schema.Field) *Plan {
 	p := &Plan{Graph: g, Index: map[int32]int{}}
 	p.number(roots)
+	p.gather(keys)
 	p.Result = automaton.Build(p.patterns())
 	for _, root := range roots {
 		p.Rules = append(p.Rules, p.rule(root))
@@ -83,6 +89,17 @@ func (p *Plan) number(roots []ir.Ref) {
 			p.Known = i + 1
 		}
 	}
+}
+
+// gather sets the fields that are read.
+func (p *Plan) gather(keys []*schema.Field) {
+	all := slices.Clone(keys)
+	for _, a := range p.Atoms {
+		all = append(all, a.Fields()...)
+	}
+	slices.SortFunc(all, func(a, b *schema.Field) int { return cmp.Compare(a.Name, b.Name) })
+	p.Reads = slices.Compact(all)
+	p.More = slices.DeleteFunc(slices.Clone(p.Reads), func(f *schema.Field) bool { return !f.Extra() })
 }
 
 // The order of atoms: by how the kernel sees them.
@@ -120,8 +137,10 @@ func (p *Plan) patterns() []automaton.Pattern {
 func (p *Plan) rule(root ir.Ref) Rule {
 	r := Rule{Root: root}
 	for _, n := range p.Graph.Atoms(root) {
-		if f := p.Graph.Atom(n).Field; f.Origin == schema.ReplayOnly && !slices.Contains(r.Missing, f) {
-			r.Missing = append(r.Missing, f)
+		for _, f := range p.Graph.Atom(n).Fields() {
+			if f.Origin == schema.ReplayOnly && !slices.Contains(r.Missing, f) {
+				r.Missing = append(r.Missing, f)
+			}
 		}
 	}
 	if len(r.Missing) > 0 {
@@ -142,8 +161,9 @@ func (p *Plan) Constant(i int, kind event.Kind) bool {
 }
 
 // constant evaluates an atom over a field that is the same for all events of a kind.
+// An expression is computed on every event, whatever it reads.
 func constant(a ir.Atom, kind event.Kind) (value, known bool) {
-	if a.Field.Origin != schema.Constant {
+	if a.Field.Origin != schema.Constant || a.Test == ir.Expression {
 		return false, false
 	}
 	for _, v := range a.Field.Constants[kind] {
@@ -170,6 +190,8 @@ func Holds(a ir.Atom, v string) bool {
 	case ir.TextLt, ir.TextLe, ir.TextGt, ir.TextGe:
 		c := cmp.Compare(v, a.Text)
 		return [...]bool{c < 0, c <= 0, c > 0, c >= 0}[a.Test-ir.TextLt]
+	case ir.Regex:
+		return regexp.MustCompile(a.Text).MatchString(v)
 	}
 	return false
 }
@@ -207,6 +229,10 @@ func (p *Plan) unseen(atom int32, negated bool) string {
 	switch {
 	case n >= p.Known && sight(a) < unseen:
 		return "there are more patterns than the kernel has room for"
+	case a.Test == ir.Expression:
+		return "the kernel doesn't compute expressions"
+	case a.Test == ir.Regex:
+		return "the kernel doesn't match regular expressions"
 	case n >= p.Known:
 		return "the kernel doesn't look at " + a.Field.Name
 	case bit(p.Automaton.Untested, n):

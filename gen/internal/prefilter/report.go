@@ -9,19 +9,23 @@ import (
 )
 
 // Live says in words whether the rule runs on live events: "live", or
-// "replay only:" with the reason.
-func (r Rule) Live() string {
+// "replay only:" with the reason. The categories are those of the rule's query as
+// they are written, "" for any.
+func (r Rule) Live(categories ...string) string {
+	for _, kind := range Live {
+		if r.Kinds[kind] != ir.FalseRef {
+			return "live"
+		}
+	}
+	if i := slices.IndexFunc(categories, func(c string) bool { return c != "" && c != "process" }); i >= 0 {
+		return "replay only: needs " + categories[i] + " events"
+	}
 	if len(r.Missing) > 0 {
 		names := make([]string, len(r.Missing))
 		for i, f := range r.Missing {
 			names[i] = f.Name
 		}
 		return "replay only: reads " + strings.Join(names, ", ")
-	}
-	for _, kind := range Live {
-		if r.Kinds[kind] != ir.FalseRef {
-			return "live"
-		}
 	}
 	return "replay only: no process event can match"
 }
@@ -51,8 +55,10 @@ func (p *Plan) Kernel(i int) string {
 // Opens lists why the kernel lets through more than rule i asks for.
 func (p *Plan) Opens(i int) []string {
 	var out []string
+	seen := map[string]bool{}
 	add := func(s string) {
-		if !slices.Contains(out, s) {
+		if !seen[s] {
+			seen[s] = true
 			out = append(out, s)
 		}
 	}
@@ -67,8 +73,9 @@ func (p *Plan) Opens(i int) []string {
 	for _, r := range p.Rules[i].Open {
 		add(fmt.Sprintf("%s: %s", r.Atom, r.Why))
 	}
+	reads := p.reads(i)
 	for _, n := range p.Weakened {
-		if slices.Contains(p.reads(i), n) {
+		if reads[n] {
 			add(fmt.Sprintf("%s: tested by a shorter pattern, the automaton would grow too large", p.Atoms[n]))
 		}
 	}
@@ -81,11 +88,11 @@ func (p *Plan) trivial(f ir.Ref) bool {
 	return n.Op == ir.Leaf && p.Index[n.Atom] == 0
 }
 
-// reads returns the numbers of rule i's atoms.
-func (p *Plan) reads(i int) []int {
-	var out []int
+// reads is the set of the numbers of rule i's atoms.
+func (p *Plan) reads(i int) map[int]bool {
+	out := map[int]bool{}
 	for _, a := range p.Graph.Atoms(p.Rules[i].Root) {
-		out = append(out, p.Index[a])
+		out[p.Index[a]] = true
 	}
 	return out
 }
