@@ -90,7 +90,6 @@ type List struct {
 	Ints   []int64
 	Floats []float64
 	Bools  []bool
-	Null   bool // a null is among the values
 }
 
 // In tests whether v equals one of the values.
@@ -105,8 +104,6 @@ func (l *List) in(v Value, fold bool) Value {
 		return v
 	case v.kind == text && l.hasText(v.text, fold), v.kind != text && l.hasOther(v):
 		return Bool(true)
-	case l.Null:
-		return Value{}
 	}
 	return Bool(false)
 }

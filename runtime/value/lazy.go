@@ -3,7 +3,6 @@ package value
 import (
 	"net/netip"
 	"regexp"
-	"strings"
 	"sync"
 )
 
@@ -40,7 +39,7 @@ type Nets struct {
 
 func (n *Nets) prepare() {
 	for _, s := range n.Sources {
-		if p, err := netip.ParsePrefix(strings.TrimSpace(s)); err == nil {
+		if p, err := netip.ParsePrefix(s); err == nil {
 			n.nets = append(n.nets, unmap(p))
 		}
 	}

@@ -22,6 +22,7 @@ var operations = map[string]operation{
 	"add": {name: "Add"}, "subtract": {name: "Subtract"}, "multiply": {name: "Multiply"}, "divide": {name: "Divide"}, "modulo": {name: "Modulo"},
 	"between":    {name: "Between", params: 4, folds: true},
 	"concat":     {name: "Concat"},
+	"date":       {name: "Date"},
 	"endsWith":   {name: "EndsWith", folds: true},
 	"indexOf":    {name: "IndexOf", params: 3, folds: true},
 	"length":     {name: "Length"},
@@ -154,8 +155,6 @@ func (x *expressions) members(args []*ir.Expr) *jen.Statement {
 		key.WriteString(a.String())
 		key.WriteByte(',')
 		switch v := a.Value.(type) {
-		case nil:
-			d[jen.Id("Null")] = jen.True()
 		case int64:
 			ints = append(ints, jen.Op(fmt.Sprint(v)))
 		case float64:

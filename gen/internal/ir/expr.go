@@ -18,6 +18,7 @@ import (
 //	in  like  regex     a value, then constants
 //	not  null?          one operand
 //	and  or             two operands or more
+//	date                a point in time, as text
 type Expr struct {
 	Op    string
 	Fold  bool          // ignore the case of ASCII letters

@@ -43,9 +43,13 @@ func wildcard(x *check.Call) (pattern string, ok bool) {
 	return "", false
 }
 
-// expression returns the atom of a condition that is computed.
+// expression returns the atom of a condition that is computed. One that reads
+// no field but unknown ones, which are null, is known.
 func (l *lowering) expression(x check.Expr) ir.Ref {
 	e := l.scalar(x)
+	if len(e.Fields()) == 0 {
+		return l.Const(check.Value(x, func(*check.Field) any { return nil }) == true)
+	}
 	return l.Leaf(ir.Atom{Field: e.Fields()[0], Test: ir.Expression, Expr: e})
 }
 
@@ -62,7 +66,7 @@ func (l *lowering) scalar(x check.Expr) *ir.Expr {
 		}
 		return l.Expr(&ir.Expr{Op: "field", Field: x.Field})
 	case *check.Call:
-		return l.Expr(&ir.Expr{Op: x.Fn.Name, Fold: x.Fold, Args: l.scalars(x.Args...)})
+		return l.Expr(&ir.Expr{Op: x.Fn.Name, Fold: x.Fold, Args: l.arguments(x)})
 	case *check.Compare:
 		return l.Expr(&ir.Expr{Op: compareOps[x.Op], Args: l.scalars(x.L, x.R)})
 	case *check.Match:
@@ -91,6 +95,17 @@ func (l *lowering) scalars(xs ...check.Expr) []*ir.Expr {
 		out[i] = l.scalar(x)
 	}
 	return out
+}
+
+// arguments are the operands of a function, which sees a point in time as text.
+func (l *lowering) arguments(x *check.Call) []*ir.Expr {
+	args := l.scalars(x.Args...)
+	for i, a := range x.Args {
+		if a.Type() == schema.Date {
+			args[i] = l.Expr(&ir.Expr{Op: "date", Args: args[i : i+1 : i+1]})
+		}
+	}
+	return args
 }
 
 // scalarMatch gives the constants of a list the form in which they are compared:

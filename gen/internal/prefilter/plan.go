@@ -35,7 +35,7 @@ type Plan struct {
 	// Reads are the fields that the generated code reads, by name, and More those
 	// of them that have no member in event.Event.
 	Reads, More []*schema.Field
-	Rules []Rule
+	Rules       []Rule
 	automaton.Result
 }
 
