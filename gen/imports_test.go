@@ -23,7 +23,7 @@ runtime/record: runtime/event runtime/probe golang.org/x/sys/unix
 runtime/process: runtime/container
 runtime/container:
 runtime/probe: runtime/match runtime/event runtime/process runtime/container github.com/cilium/ebpf golang.org/x/sys/unix
-runtime/recorded: runtime/event runtime/ecs
+runtime/recorded: runtime/event runtime/ecs runtime/match
 runtime/alert: runtime/event runtime/ecs runtime/match
 runtime/sink: runtime/alert runtime/ecs golang.org/x/sys/unix
 runtime/sensor: runtime/ golang.org/x/sys/unix github.com/cilium/ebpf/asm
@@ -40,7 +40,7 @@ gen/internal/syntax: gen/internal/diag
 gen/internal/schema: runtime/event
 gen/internal/check: gen/internal/diag gen/internal/syntax gen/internal/schema
 gen/internal/rulefile: gen/internal/diag gen/internal/syntax gen/internal/schema runtime/match github.com/pelletier/go-toml/v2
-gen/internal/interp: gen/internal/check gen/internal/syntax gen/internal/schema runtime/event
+gen/internal/interp: gen/internal/check gen/internal/syntax gen/internal/schema runtime/event runtime/ecs
 gen/internal/ir: gen/internal/schema
 gen/internal/lower: gen/internal/check gen/internal/schema gen/internal/ir
 gen/internal/opt: gen/internal/ir gen/internal/schema

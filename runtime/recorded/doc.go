@@ -8,8 +8,11 @@
 // its field is taken as missing and noted in Record.Malformed.
 //
 // Any value of a field with several may decide a rule. Where event.Event has
-// room for one only, the first is kept and the field marked as partial: rules
-// that would need the others come out as undecided, not as wrong.
+// room for one only, the other values make other readings of the same event, in
+// event.Event.Others. If they are too many, the first value is kept and the field
+// marked as partial: rules that would need the others come out as undecided, not
+// as wrong.
 //
-// It may import runtime/event and runtime/ecs, nothing else of the project.
+// It may import runtime/event, runtime/ecs and runtime/match, nothing else of
+// the project.
 package recorded

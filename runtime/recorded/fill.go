@@ -1,51 +1,137 @@
 package recorded
 
 import (
-	"encoding/json"
-	"math"
-	"strconv"
-	"strings"
-	"time"
+	"slices"
 
 	"github.com/kerneql/kerneql/runtime/ecs"
+	"github.com/kerneql/kerneql/runtime/event"
+	"github.com/kerneql/kerneql/runtime/match"
 )
 
+// maxReadings bounds the readings of one document: the combinations of the
+// values of those members that have room for one only.
+const maxReadings = 64
+
 // fill sets the event of a record from its document.
-func fill(rec *Record) {
+func fill(rec *Record, more []match.More) {
+	rec.Event.More = fillMore(rec, more)
+	var choices []choice
 	for _, m := range ecs.Members() {
-		if values := ecs.Values(rec.Document, m.Name); len(values) > 0 {
-			fillMember(rec, m, values)
+		values := ecs.Values(rec.Document, m.Name)
+		converted := convertAll(memberTypes[m.Type], values)
+		if len(converted) < len(values) {
+			rec.Malformed.Add(m.Field)
+		}
+		switch {
+		case len(converted) == 0:
+		case m.Type == ecs.Texts:
+			m.Set(&rec.Event, texts(converted))
+		default:
+			m.Set(&rec.Event, converted[0])
+			if len(converted) > 1 {
+				choices = append(choices, choice{m, distinct(converted)})
+			}
 		}
 	}
+	rec.Event.Others = others(&rec.Event, choices)
 }
 
-func fillMember(rec *Record, m ecs.Member, values []any) {
-	converted := convertAll(m.Type, values)
-	if len(converted) < len(values) {
-		rec.Malformed.Add(m.Field)
+// choice is the values of a member that has room for one.
+type choice struct {
+	member ecs.Member
+	values []any
+}
+
+// others returns the readings of a document beside the event, which has the
+// first value of each member. Members whose values would make too many
+// readings are marked as partial instead.
+func others(e *event.Event, choices []choice) []event.Event {
+	readings := 1
+	choices = slices.DeleteFunc(choices, func(c choice) bool {
+		if readings*len(c.values) > maxReadings {
+			e.Partial.Add(c.member.Field)
+			return true
+		}
+		readings *= len(c.values)
+		return len(c.values) == 1
+	})
+	var all []event.Event
+	for n := 1; n < readings; n++ {
+		other, rest := *e, n
+		for _, c := range choices {
+			c.member.Set(&other, c.values[rest%len(c.values)])
+			rest /= len(c.values)
+		}
+		all = append(all, other)
 	}
-	if len(converted) == 0 {
-		return
+	return all
+}
+
+// fillMore returns the values of the fields that have no member.
+func fillMore(rec *Record, more []match.More) []event.Values {
+	if len(more) == 0 {
+		return nil
 	}
-	if m.Type == ecs.Texts {
-		m.Set(&rec.Event, texts(converted))
-		return
+	all := make([]event.Values, len(more))
+	for i, m := range more {
+		values := ecs.Values(rec.Document, m.Name)
+		converted := convertAll(m.Type, values)
+		if len(converted) < len(values) {
+			rec.MalformedMore = append(rec.MalformedMore, m.Name)
+		}
+		for _, v := range converted {
+			add(&all[i], v)
+		}
 	}
-	m.Set(&rec.Event, converted[0])
-	if differ(converted) {
-		rec.Event.Partial.Add(m.Field)
+	return all
+}
+
+// add puts a value into the slice of its type.
+func add(to *event.Values, value any) {
+	switch v := value.(type) {
+	case string:
+		to.Texts = append(to.Texts, v)
+	case int64:
+		to.Numbers = append(to.Numbers, v)
+	case float64:
+		to.Floats = append(to.Floats, v)
+	case bool:
+		to.Bools = append(to.Bools, v)
 	}
 }
 
-func convertAll(t ecs.Type, values []any) []any {
+// memberTypes are the types of members, as the fields without one have them.
+var memberTypes = [...]match.Type{
+	ecs.Text: match.Text, ecs.Texts: match.Text, ecs.Number: match.Number, ecs.Date: match.Date, ecs.Bool: match.Bool,
+}
+
+func convertAll(t match.Type, values []any) []any {
 	var converted []any
 	for _, value := range values {
-		if v, ok := convert[t](value); ok {
+		if v, ok := convert(t, value); ok {
 			converted = append(converted, v)
 		}
 	}
 	return converted
 }
+
+func convert(t match.Type, value any) (any, bool) {
+	switch t {
+	case match.Address:
+		return orNone(ecs.ToAddress(value))
+	case match.Number:
+		return orNone(ecs.ToNumber(value))
+	case match.Date:
+		return orNone(ecs.ToDate(value))
+	case match.Float:
+		return orNone(ecs.ToFloat(value))
+	case match.Bool:
+		return orNone(ecs.ToBool(value))
+	}
+	return orNone(ecs.ToText(value))
+}
+
+func orNone[T any](value T, ok bool) (any, bool) { return value, ok }
 
 func texts(values []any) []string {
 	list := make([]string, len(values))
@@ -55,104 +141,13 @@ func texts(values []any) []string {
 	return list
 }
 
-func differ(values []any) bool {
-	for _, value := range values {
-		if value != values[0] {
-			return true
+// distinct returns the values without those that are there before.
+func distinct(values []any) []any {
+	var all []any
+	for _, v := range values {
+		if !slices.Contains(all, v) {
+			all = append(all, v)
 		}
 	}
-	return false
-}
-
-// convert turns a JSON value that is neither null nor an array into the Go
-// value of a member, as Elasticsearch's mapping would.
-var convert = [...]func(any) (any, bool){
-	ecs.Text:   toText,
-	ecs.Texts:  toText,
-	ecs.Number: toNumber,
-	ecs.Date:   toDate,
-	ecs.Bool:   toBool,
-}
-
-func toText(value any) (any, bool) {
-	switch v := value.(type) {
-	case string:
-		return v, true
-	case json.Number:
-		return v.String(), true
-	case bool:
-		return strconv.FormatBool(v), true
-	}
-	return nil, false
-}
-
-func toNumber(value any) (any, bool) {
-	if _, isBool := value.(bool); isBool {
-		return nil, false
-	}
-	text, ok := toText(value)
-	if !ok {
-		return nil, false
-	}
-	return parseNumber(strings.TrimSpace(text.(string)))
-}
-
-func parseNumber(text string) (any, bool) {
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return n, true
-	}
-	if strings.ContainsAny(text, "xXpP_nN") { // what Go reads beyond decimal numbers
-		return nil, false
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || f < math.MinInt64 || f >= math.MaxInt64 {
-		return nil, false
-	}
-	return int64(f), true
-}
-
-func toBool(value any) (any, bool) {
-	switch value {
-	case true, "true":
-		return true, true
-	case false, "false", "":
-		return false, true
-	}
-	return nil, false
-}
-
-// dateLayouts are the forms of strict_date_optional_time; a fraction of a
-// second may follow the seconds in each.
-var dateLayouts = []string{
-	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05",
-	"2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02",
-}
-
-func toDate(value any) (any, bool) {
-	switch v := value.(type) {
-	case json.Number:
-		return parseMillis(v.String())
-	case string:
-		for _, layout := range dateLayouts {
-			if t, err := time.Parse(layout, v); err == nil {
-				return nanoseconds(t)
-			}
-		}
-		return parseMillis(v)
-	}
-	return nil, false
-}
-
-// nanoseconds refuses what 64 bits of nanoseconds can't hold.
-func nanoseconds(t time.Time) (any, bool) {
-	ns := t.UnixNano()
-	return ns, time.Unix(0, ns).Equal(t)
-}
-
-func parseMillis(text string) (any, bool) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return nil, false
-	}
-	return nanoseconds(time.UnixMilli(n))
+	return all
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kerneql/kerneql/runtime/ecs"
 	"github.com/kerneql/kerneql/runtime/event"
+	"github.com/kerneql/kerneql/runtime/match"
 )
 
 func parse(t *testing.T, line string) *Record {
@@ -26,6 +27,10 @@ func show(rec *Record, field string) string {
 	if value, ok := m.Value(&rec.Event); ok {
 		text = fmt.Sprintf("%q", fmt.Sprint(value))
 	}
+	for i := range rec.Event.Others {
+		value, _ := m.Value(&rec.Event.Others[i])
+		text += fmt.Sprintf(" %q", fmt.Sprint(value))
+	}
 	if rec.Event.Partial.Has(m.Field) {
 		text += " partial"
 	}
@@ -41,7 +46,7 @@ func TestFill(t *testing.T) {
 		{"process.name", `""`, `""`},
 		{"process.name", `["nc"]`, `"nc"`},
 		{"process.name", `["nc","nc"]`, `"nc"`},
-		{"process.name", `["nc","ncat"]`, `"nc" partial`},
+		{"process.name", `["nc","ncat","nc"]`, `"nc" "ncat"`},
 		{"process.name", `null`, `missing`},
 		{"process.name", `[]`, `missing`},
 		{"process.name", `[null]`, `missing`},
@@ -60,8 +65,11 @@ func TestFill(t *testing.T) {
 		{"process.pid", `1e30`, `missing malformed`},
 		{"process.pid", `9223372036854775807`, `"9223372036854775807"`},
 		{"process.pid", `["x",7]`, `"7" malformed`},
-		{"process.pid", `[7,8]`, `"7" partial`},
+		{"process.pid", `[7,"8",7.5]`, `"7" "8"`},
 		{"process.interactive", `"false"`, `"false"`},
+		{"process.interactive", `[true,"x",false]`, `"true" "false" malformed`},
+		{"process.interactive", `""`, `"false"`},
+		{"process.pid", `" 7 "`, `missing malformed`},
 		{"process.interactive", `1`, `missing malformed`},
 		{"user.id", `0`, `"0"`},
 		{"@timestamp", `"2026-01-02T03:04:05.678Z"`, `"2026-01-02T03:04:05.678000000Z"`},
@@ -104,5 +112,65 @@ func TestEveryFieldCanBeRead(t *testing.T) {
 		if rec.Event.Kind != event.Recorded {
 			t.Errorf("%s: the event's kind is %s", m.Name, rec.Event.Kind)
 		}
+	}
+}
+
+// TestReadings: the members' values are combined, as far as they are few.
+func TestReadings(t *testing.T) {
+	rec := parse(t, `{"process.name":["a","b"],"user.id":["1","2","3"],"process.args":["x","y"],"host.id":"h"}`)
+	got := map[string]bool{rec.Event.ProcessName + rec.Event.UserID: true}
+	for _, other := range rec.Event.Others {
+		got[other.ProcessName+other.UserID] = true
+		if len(other.Others) > 0 || other.HostID != "h" || len(other.ProcessArgs) != 2 || other.Has != rec.Event.Has {
+			t.Errorf("%+v", other)
+		}
+	}
+	if len(got) != 6 || len(rec.Event.Others) != 5 || rec.Event.ProcessName != "a" || rec.Event.UserID != "1" || rec.Event.Partial != 0 {
+		t.Errorf("%v, %d others", got, len(rec.Event.Others))
+	}
+}
+
+func TestTooManyReadings(t *testing.T) {
+	var many []string
+	for i := range maxReadings {
+		many = append(many, fmt.Sprint(i))
+	}
+	list := strings.Join(many, ",")
+	rec := parse(t, `{"process.pid":[`+list+`],"user.id":["1","2"],"process.name":["a"]}`)
+	if len(rec.Event.Others) != maxReadings-1 || show(rec, "process.name")[:3] != `"a"` {
+		t.Errorf("%d others", len(rec.Event.Others))
+	}
+	for _, other := range rec.Event.Others {
+		if !other.Partial.Has(event.UserID) || other.UserID != "1" {
+			t.Errorf("%+v", other)
+		}
+	}
+	rec = parse(t, `{"process.pid":[`+list+`,64]}`)
+	if got := show(rec, "process.pid"); got != `"0" partial` {
+		t.Errorf("process.pid is %s", got)
+	}
+}
+
+// TestMore reads fields that have no member.
+func TestMore(t *testing.T) {
+	more := []match.More{
+		{Name: "file.path"}, {Name: "source.ip", Type: match.Address}, {Name: "file.size", Type: match.Number},
+		{Name: "file.mtime", Type: match.Date}, {Name: "host.cpu.usage", Type: match.Float}, {Name: "acme.ok", Type: match.Bool}, {Name: "no.such"},
+	}
+	line := `{"file":{"path":["/a",1],"size":"7"},"file.mtime":["1",2,"x"],"source":[{"ip":"::ffff:1.2.3.4"},{"ip":"x"}],
+		"host":{"cpu":{"usage":[1,0.5]}},"acme.ok":["true",false,null],"process.name":["a","b"]}`
+	var rec Record
+	if err := NewReader(strings.NewReader(strings.ReplaceAll(line, "\n", "")), more...).Next(&rec); err != nil {
+		t.Fatal(err)
+	}
+	want := []event.Values{
+		{Texts: []string{"/a", "1"}}, {Texts: []string{"1.2.3.4"}}, {Numbers: []int64{7}},
+		{Numbers: []int64{1e6, 2e6}}, {Floats: []float64{1, 0.5}}, {Bools: []bool{true, false}}, {},
+	}
+	if !reflect.DeepEqual(rec.Event.More, want) || !reflect.DeepEqual(rec.Event.Others[0].More, want) {
+		t.Errorf("got %+v", rec.Event.More)
+	}
+	if got := fmt.Sprint(rec.MalformedMore, rec.Malformed); got != "[source.ip file.mtime] 0" {
+		t.Errorf("malformed: %s", got)
 	}
 }

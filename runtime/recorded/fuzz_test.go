@@ -15,7 +15,7 @@ import (
 func FuzzReader(f *testing.F) {
 	for _, seed := range []string{
 		`{"process":{"name":["a",1]},"process.name":"b","@timestamp":1}`, "{}\nx\n{", "\x1f\x8b\x08\x00",
-		`{"process":"x","process.pid":"7","process.parent":[{"name":"y"}]}`, "\xef\xbb\xbf{}",
+		`{"process":"x","process.pid":"7","process.parent":[{"name":"y"}]}`, "\xef\xbb\xbf{}", `{"a":{"b":1,"c":":","b":2}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -44,7 +44,7 @@ func checkRecord(t *testing.T, rec *Record) {
 		t.Errorf("process.name is not valid UTF-8: %q", rec.Event.ProcessName)
 	}
 	again := Record{Line: rec.Line, Document: ecs.Expand(rec.Document)}
-	fill(&again)
+	fill(&again, nil)
 	if !reflect.DeepEqual(again.Event, rec.Event) {
 		t.Errorf("the expanded document gives %+v, not %+v", again.Event, rec.Event)
 	}

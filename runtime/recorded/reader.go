@@ -5,13 +5,13 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/kerneql/kerneql/runtime/ecs"
 	"github.com/kerneql/kerneql/runtime/event"
+	"github.com/kerneql/kerneql/runtime/match"
 )
 
 // MaxLine is the longest line that is read, in bytes.
@@ -21,7 +21,8 @@ const MaxLine = 16 << 20
 // What could be read of it has been returned before.
 var ErrCompressed = errors.New("damaged gzip data")
 
-// LineError is the error of a line that is not a JSON object. The next one can
+// LineError is the error of a line that is not a JSON object, or one that has a
+// key twice. The next one can
 // be read.
 type LineError struct {
 	Line int
@@ -39,8 +40,10 @@ type Record struct {
 	Line     int
 	Document ecs.Document // as it was written, numbers as json.Number
 	Event    event.Event
-	// Malformed are the fields with a value that doesn't fit their type.
-	Malformed event.Set
+	// Malformed are the fields with a value that doesn't fit their type, and
+	// MalformedMore those of them that have no member in the event.
+	Malformed     event.Set
+	MalformedMore []string
 }
 
 // Reader reads records from a stream of lines.
@@ -49,12 +52,14 @@ type Reader struct {
 	lines   *bufio.Reader
 	buf     []byte
 	line    int
+	more    []match.More
 	failure error // why the stream ended
 }
 
-// NewReader returns a reader of r, which may be gzipped.
-func NewReader(r io.Reader) *Reader {
-	return &Reader{source: bufio.NewReader(r)}
+// NewReader returns a reader of r, which may be gzipped. The events have the
+// values of the fields more, in that order, in event.Event.More.
+func NewReader(r io.Reader, more ...match.More) *Reader {
+	return &Reader{source: bufio.NewReader(r), more: more}
 }
 
 // Next reads the next record into rec. At the end it returns io.EOF. A
@@ -77,7 +82,7 @@ func (r *Reader) parse(line []byte, rec *Record) error {
 		return &LineError{r.line, err}
 	}
 	*rec = Record{Line: r.line, Document: document}
-	fill(rec)
+	fill(rec, r.more)
 	return nil
 }
 
@@ -152,32 +157,4 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %w", ErrCompressed, err)
 	}
 	return err
-}
-
-// decode reads one JSON object and nothing after it.
-func decode(line []byte) (ecs.Document, error) {
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.UseNumber()
-	var document ecs.Document
-	if err := d.Decode(&document); err != nil {
-		return nil, notObject(err)
-	}
-	if document == nil {
-		return nil, errors.New("not a JSON object but null")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("more text after the JSON object")
-	}
-	return document, nil
-}
-
-func notObject(err error) error {
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrongType):
-		return fmt.Errorf("not a JSON object but %s", wrongType.Value)
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the JSON object ends early")
-	}
-	return fmt.Errorf("not JSON: %w", err)
 }
