@@ -26,6 +26,7 @@ func program() *match.Program {
 			{ID: "args", Name: "Args", Severity: "high", Live: "live", Open: []string{"a", "b"}},
 		},
 		Reads: 1<<event.ProcessName | 1<<event.ProcessArgs,
+		More:  []match.More{{Name: "file.size", Type: match.Number}},
 		Match: func(e *event.Event, v *match.Verdict) {
 			set(v, 0, e.ProcessName == "nc", e.Partial.Has(event.ProcessName))
 			set(v, 1, slices.Contains(e.ProcessArgs, "-l"), e.Partial.Has(event.ProcessArgs))

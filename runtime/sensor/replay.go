@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/kerneql/kerneql/runtime/alert"
 	"github.com/kerneql/kerneql/runtime/ecs"
@@ -65,7 +67,7 @@ func (r *replay) file(ctx context.Context, path string) error {
 }
 
 func (r *replay) stream(ctx context.Context, path string, source io.Reader) error {
-	reader := recorded.NewReader(source)
+	reader := recorded.NewReader(source, r.judge.program.More...)
 	problems := problems{file: path, status: r.Status}
 	defer func() { r.bad += problems.finish() }()
 	for ctx.Err() == nil && !r.closed {
@@ -96,6 +98,9 @@ func (r *replay) record(rec *recorded.Record) {
 			r.malformed[m.Name]++
 		}
 	}
+	for _, name := range rec.MalformedMore {
+		r.malformed[name]++
+	}
 	if matched, _ := r.judge.evaluate(&rec.Event); matched {
 		r.judge.each(&rec.Event, func(h hit) { r.alert(rec.Document, h) })
 	}
@@ -110,10 +115,8 @@ func (r *replay) finish(ctx context.Context) error {
 	if r.closed {
 		return nil
 	}
-	for _, m := range ecs.Members() {
-		if n := r.malformed[m.Name]; n > 0 {
-			say(r.Status, "%s: %s of another type taken as missing", m.Name, count(n, "value"))
-		}
+	for _, name := range slices.Sorted(maps.Keys(r.malformed)) {
+		say(r.Status, "%s: %s of another type taken as missing", name, count(r.malformed[name], "value"))
 	}
 	failed := r.reporter.finish()
 	say(r.Status, "%s, %s", count(r.events, "event"), count(r.alerts, "alert"))

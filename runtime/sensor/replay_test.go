@@ -20,7 +20,17 @@ func doReplay(strict bool, stdin string, a *alerts, files ...string) (status str
 	return b.String(), err
 }
 
+func numbered(n int) []string {
+	var all []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(`","%d`, i))
+	}
+	return all
+}
+
 func TestReplay(t *testing.T) {
+	// More names than there are readings of an event.
+	names := "ls" + strings.Join(numbered(64), "") + `","nc`
 	for what, c := range map[string]struct {
 		in     string
 		strict bool
@@ -34,12 +44,12 @@ func TestReplay(t *testing.T) {
 			status: "kerneql-sensor: 2 events, 2 alerts\n", err: "<nil>",
 		},
 		"undecided": {
-			in: `{"process.name":["ls","nc"]}`, alerts: []string{"name ls nc process.name: several values for a field that has one "},
+			in: `{"process.name":["` + names + `"]}`, alerts: []string{"name " + strings.ReplaceAll(names, `","`, " ") + " process.name: several values for a field that has one "},
 			status: "kerneql-sensor: 1 alert could not be decided and tell why in kerneql.undecided\nkerneql-sensor: 1 event, 1 alert\n", err: "<nil>",
 		},
 		"another type": {
-			in:     `{"process.pid":"x"}` + "\n" + `{"process.pid":{}}`,
-			status: "kerneql-sensor: process.pid: 2 values of another type taken as missing\nkerneql-sensor: 2 events, 0 alerts\n", err: "<nil>",
+			in:     `{"process.pid":"x","file.size":"x"}` + "\n" + `{"process.pid":{}}`,
+			status: "kerneql-sensor: file.size: 1 value of another type taken as missing\nkerneql-sensor: process.pid: 2 values of another type taken as missing\nkerneql-sensor: 2 events, 0 alerts\n", err: "<nil>",
 		},
 		"bad lines": {
 			in: "x\n[]\n" + `{"process.name":"nc"}` + "\n{", alerts: []string{"name nc "},

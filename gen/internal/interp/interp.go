@@ -2,7 +2,7 @@
 // reference that the compiled matchers are tested against, so it is written to
 // be obviously right rather than fast.
 //
-// It may import check, syntax, schema and runtime/event.
+// It may import check, syntax, schema, runtime/event and runtime/ecs.
 package interp
 
 import (
