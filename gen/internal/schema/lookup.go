@@ -61,8 +61,12 @@ func (s *Schema) listed(name string) *Field {
 
 // Nearest returns the field whose name is spelled most like name, "" if none
 // is. Of equals it prefers one that the sensor has, then one that the user has
-// declared.
+// declared. Below a field that has a value, such as in process.name.text, that
+// field is meant.
 func (s *Schema) Nearest(name string) string {
+	if f := s.Lookup(parent(name)); f != nil && f.Type != Object {
+		return f.Name
+	}
 	live := make([]string, len(rows))
 	for i, f := range rows {
 		live[i] = f.Name

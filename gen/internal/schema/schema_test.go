@@ -140,6 +140,7 @@ func TestNearest(t *testing.T) {
 		"x":                       "",
 		"":                        "",
 		"file.path":               "file.path",
+		"process.name.caseless":   "process.name",
 		"file.pth":                "file.path",
 		"process.ext.ancestry":    "process.Ext.ancestry",
 		"process.hash.md":         "process.hash.md5",
