@@ -15,15 +15,21 @@ type scanner struct {
 	pos     int
 	tokens  []token
 	problem *Problem
+
+	comments []Span // in the order of the text
 }
 
 // scan returns the tokens of text; the last one is kEOF.
 func scan(text string) []token {
 	s := &scanner{text: text}
+	return s.scan()
+}
+
+func (s *scanner) scan() []token {
 	for s.skipSpace() && s.pos < len(s.text) && s.problem == nil {
 		s.next()
 	}
-	end := Span{len(text), len(text)}
+	end := Span{len(s.text), len(s.text)}
 	if s.problem != nil {
 		s.tokens = append(s.tokens, token{kind: kBad, at: s.problem.Span, problem: s.problem})
 	}
@@ -90,11 +96,16 @@ func (s *scanner) skipSpace() bool {
 }
 
 func (s *scanner) lineComment(rest string) {
-	if n := strings.IndexAny(rest, "\r\n"); n >= 0 {
-		s.pos += n
-		return
+	n := strings.IndexAny(rest, "\r\n")
+	if n < 0 {
+		n = len(rest)
 	}
-	s.pos = len(s.text)
+	s.comment(s.pos + n)
+}
+
+func (s *scanner) comment(end int) {
+	s.comments = append(s.comments, Span{s.pos, end})
+	s.pos = end
 }
 
 // blockComment skips a comment with the comments inside it.
@@ -110,7 +121,7 @@ func (s *scanner) blockComment() {
 			i++
 		}
 		if depth == 0 {
-			s.pos = i + 1
+			s.comment(i + 1)
 			return
 		}
 	}

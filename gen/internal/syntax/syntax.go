@@ -1,5 +1,5 @@
 // Package syntax reads EQL: it scans and parses the text of a query into a tree
-// with positions. It knows the grammar only; what names mean and whether types
+// with positions, and formats it. It knows the grammar only; what names mean and whether types
 // agree is for package check to say.
 //
 // The dialect is Elasticsearch's: event queries, sequences and samples, with the
