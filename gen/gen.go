@@ -12,7 +12,7 @@
 //
 // Beside the pipeline stand interp, which evaluates the typed tree as it is and
 // is the oracle of the tests, schema, the one table of fields and operators, and
-// diag, which words errors.
+// diag, which words errors, and codes, which explains them.
 //
 // The compiler is pure: it returns files as bytes; writing or comparing them is
 // the caller's (Output.Write, Output.Check). It may import runtime/event,

@@ -36,6 +36,7 @@ generated: runtime/event runtime/match runtime/value github.com/cilium/ebpf/asm 
 templates: | std: embed
 gen: gen/internal/ runtime/event runtime/match runtime/recorded templates github.com/dave/jennifer/jen
 gen/internal/diag:
+gen/internal/codes: gen/internal/diag
 gen/internal/syntax: gen/internal/diag
 gen/internal/schema: runtime/event
 gen/internal/check: gen/internal/diag gen/internal/syntax gen/internal/schema

@@ -15,11 +15,14 @@ func app() *cli.App {
 		Usage: "compile EQL detection rules into a sensor",
 		Description: "Edit a rule, then:\n\n" +
 			"   kerneql check       is it right?\n" +
+			"   kerneql explain     what becomes of it, and what does a diagnostic mean?\n" +
 			"   kerneql test        does it match what its test file says?\n" +
 			"   kerneql build       a static sensor with all rules\n\n" +
 			"In a checkout, 'kerneql generate' writes the Go and eBPF source of all rules, from which cmd/kerneql-sensor\n" +
 			"is built. Exit codes: 0 done, 1 a rule or its output isn't right, 2 wrong usage, or this machine can't.",
-		Commands: []*cli.Command{buildCommand(), checkCommand(), testCommand(), fmtCommand(), generateCommand(), versionCommand()},
+		Commands: []*cli.Command{
+			buildCommand(), checkCommand(), explainCommand(), fmtCommand(), testCommand(), generateCommand(), versionCommand(),
+		},
 	}
 }
 

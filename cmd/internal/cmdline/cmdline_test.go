@@ -28,6 +28,12 @@ func try(args ...string) (code int, stdout, stderr string) {
 				return nil
 			},
 		}, {
+			Name: "lint", Flags: []cli.Flag{FormatFlag(GitHub)}, Action: func(c *cli.Context) error {
+				format, err := FormatOf(c, c.App.Writer, GitHub)
+				fmt.Fprint(c.App.Writer, format)
+				return err
+			},
+		}, {
 			Name: "fail", Action: func(c *cli.Context) error {
 				switch c.Args().First() {
 				case "plain":
@@ -64,10 +70,14 @@ func TestExitCodes(t *testing.T) {
 		{"replay help", 0, `json false "" ["help"]`, ""},
 		{"replay --format xml", 2, "", "prog: unknown format 'xml': it is auto, json or text\n" + replay},
 		{"replay --format jsno", 2, "", "prog: unknown format 'jsno': it is auto, json or text\nDid you mean 'json'?\n" + replay},
+		{"lint --format github", 0, "github", ""},
+		{"lint --format text", 0, "text", ""},
+		{"lint --format gitbub", 2, "", "prog: unknown format 'gitbub': it is auto, json, text or github\nDid you mean 'github'?\n'prog lint --help' tells how it is used.\n"},
+		{"replay --format github", 2, "", "prog: unknown format 'github': it is auto, json or text\n" + replay},
 		{"replay a --stict", 2, "", "prog: unknown flag '--stict'\nDid you mean '--strict'?\n" + replay},
 		{"replay --zzz=1", 2, "", "prog: unknown flag '--zzz'\n" + replay},
 		{"replay a --output", 2, "", "prog: flag '--output' needs a value\n" + replay},
-		{"", 2, "", "prog: which command? There are replay, fail\n" + usage},
+		{"", 2, "", "prog: which command? There are replay, lint, fail\n" + usage},
 		{"repaly", 2, "", "prog: unknown command 'repaly'\nDid you mean 'replay'?\n" + usage},
 		{"help repaly", 2, "", "prog: unknown command 'repaly'\nDid you mean 'replay'?\n" + usage},
 		{"xyzzy", 2, "", "prog: unknown command 'xyzzy'\n" + usage},

@@ -3,6 +3,8 @@ package cmdline
 import (
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/sys/unix"
@@ -11,34 +13,46 @@ import (
 // Format is the form of output.
 type Format string
 
-// The forms: readable text, or JSON for programs.
+// The forms: readable text, or JSON for programs; and those that only some
+// commands have.
 const (
-	Text Format = "text"
-	JSON Format = "json"
+	Text   Format = "text"
+	JSON   Format = "json"
+	GitHub Format = "github" // workflow commands, which GitHub shows beside the lines of a change
 )
 
-// FormatFlag returns the flag that chooses the form of output.
-func FormatFlag() cli.Flag {
+// FormatFlag returns the flag that chooses the form of output, with the forms that
+// the command has besides those of all.
+func FormatFlag(more ...Format) cli.Flag {
 	return &cli.StringFlag{
 		Name: "format", Value: "auto", DefaultText: "auto",
-		Usage: "`FORM` of output: json, text, or auto: text on a terminal, json otherwise",
+		Usage: "`FORM` of output: " + strings.Join(forms(more)[1:], ", ") + ", or auto: text on a terminal, json otherwise",
 	}
 }
 
-// FormatOf returns the form that output to w has.
-func FormatOf(c *cli.Context, w io.Writer) (Format, error) {
-	switch form := c.String("format"); form {
-	case "json", "text":
-		return Format(form), nil
-	case "auto":
-		if Terminal(w) {
-			return Text, nil
-		}
-		return JSON, nil
-	default:
-		hint := quote(Nearest(form, []string{"auto", "json", "text"}))
-		return "", &UsageError{Message: "unknown format " + quote(form) + ": it is auto, json or text", Hint: hint}
+// forms lists what the flag takes.
+func forms(more []Format) []string {
+	all := []string{"auto", "json", "text"}
+	for _, f := range more {
+		all = append(all, string(f))
 	}
+	return all
+}
+
+// FormatOf returns the form that output to w has.
+func FormatOf(c *cli.Context, w io.Writer, more ...Format) (Format, error) {
+	form, all := c.String("format"), forms(more)
+	switch {
+	case !slices.Contains(all, form):
+		last := len(all) - 1
+		list := strings.Join(all[:last], ", ") + " or " + all[last]
+		return "", &UsageError{Message: "unknown format " + quote(form) + ": it is " + list, Hint: quote(Nearest(form, all))}
+	case form != "auto":
+		return Format(form), nil
+	case Terminal(w):
+		return Text, nil
+	}
+	return JSON, nil
 }
 
 // Terminal reports whether w is a terminal.

@@ -123,7 +123,7 @@ func (c *checker) field(x *syntax.Field) Expr {
 	case f != nil:
 		return &Field{At: x.At, Field: f, Name: x.Name}
 	case x.Optional:
-		c.warn(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name)+": it is never present", didYouMean(c.Schema.Nearest(x.Name)))
+		c.warn(x.At, "unknown-optional-field", "unknown field "+diag.Quote(x.Name)+": it is never present", didYouMean(c.Schema.Nearest(x.Name)))
 		return &Field{At: x.At, Name: x.Name}
 	}
 	return c.fail(x.At, "unknown-field", "unknown field "+diag.Quote(x.Name), c.unknownFieldHint(x.Name))
@@ -133,7 +133,7 @@ func (c *checker) unknownFieldHint(name string) string {
 	if near := c.Schema.Nearest(name); near != "" {
 		return didYouMean(near)
 	}
-	return "a ? before the name makes the field optional: it then counts as missing"
+	return "declare it in fields.toml, or put a ? before the name: it then counts as missing"
 }
 
 func didYouMean(name string) string {

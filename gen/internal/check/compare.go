@@ -129,7 +129,7 @@ func (c *checker) compareWith(e *syntax.Binary, op CompareOp, l Expr, r *Const) 
 // typed gives the constant the left side's type.
 func (c *checker) typed(e *syntax.Binary, op CompareOp, l Expr, r *Const) Expr {
 	if op != Eq && isField(l) && l.Type() == schema.Keyword && r.Type() != schema.Keyword {
-		c.warn(r.At, "compared-as-text", describe(l)+" is a string: this compares text, in which 10 comes before 9", "")
+		c.warn(r.At, "compared-as-text", describe(l)+" is a string: this compares text, in which 10 comes before 9", "if numbers are meant, write number(…)")
 	}
 	value, problem := fitting(l, r)
 	if problem != "" {

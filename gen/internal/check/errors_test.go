@@ -14,8 +14,8 @@ import (
 var problemCases = []struct{ query, code, message, hint string }{
 	// Names.
 	{`any where «process.nam» == "x"`, "unknown-field", "unknown field “process.nam”", "did you mean process.name?"},
-	{`any where «acme.path» == "x"`, "unknown-field", "unknown field “acme.path”", "a ? before the name makes the field optional: it then counts as missing"},
-	{`any where «?process.nam» == "x"`, "warning:unknown-field", "unknown field “process.nam”: it is never present", "did you mean process.name?"},
+	{`any where «acme.path» == "x"`, "unknown-field", "unknown field “acme.path”", "declare it in fields.toml, or put a ? before the name: it then counts as missing"},
+	{`any where «?process.nam» == "x"`, "warning:unknown-optional-field", "unknown field “process.nam”: it is never present", "did you mean process.name?"},
 	{`«proces» where true`, "warning:unknown-category", "ECS has no event category “proces”", "did you mean process?"},
 	{`any where «lengh»(process.name) > 1`, "unknown-function", "unknown function “lengh”", "did you mean length?"},
 	{`any where «MatchLite»(process.name, "x")`, "unknown-function", "unknown function “MatchLite”", `write field regex~ "pattern"`},
@@ -56,7 +56,7 @@ var problemCases = []struct{ query, code, message, hint string }{
 	{`any where @timestamp > «"3000-01-01T00:00:00Z"»`, "type", "“@timestamp” is a date: write it as 2026-08-01T12:00:00Z or as milliseconds since 1970", ""},
 	{`any where a.ip == «"10.0.0.0/8"»`, "type", "“a.ip” is a network address: write an IPv4 or IPv6 address in double quotes", ""},
 	{`any where process.interactive «>» true`, "type", "> does not take “process.interactive”, which is a boolean", "compare it with == or !="},
-	{`any where user.id > «5»`, "warning:compared-as-text", "“user.id” is a string: this compares text, in which 10 comes before 9", ""},
+	{`any where user.id > «5»`, "warning:compared-as-text", "“user.id” is a string: this compares text, in which 10 comes before 9", "if numbers are meant, write number(…)"},
 
 	// Functions.
 	{`any where «startsWith(process.name)»`, "arguments", "startsWith takes 2 arguments, not 1", "write startsWith(source, start)"},

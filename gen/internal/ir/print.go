@@ -29,7 +29,7 @@ func (a Atom) String() string {
 	case FloatEq, FloatLt, FloatLe, FloatGt, FloatGe:
 		return name + " " + [...]string{"==", "<", "<=", ">", ">="}[a.Test-FloatEq] + " " + constant(a.Float())
 	case Regex:
-		return name + " regex " + text
+		return name + " regex " + strconv.Quote(strings.TrimSuffix(strings.TrimPrefix(a.Text, `(?s)\A(?:`), `)\z`))
 	case Expression:
 		return a.Expr.String()
 	}

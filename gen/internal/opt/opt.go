@@ -20,6 +20,7 @@ type Pass struct {
 var Passes = []Pass{
 	{"negation normal form", normal}, // first: the others see literals only
 	{"implied atoms", subsume},       // before absorb: fewer kids, more absorbed
+	{"opposites", decide},            // before absorb, which leaves fewer pairs to see
 	{"absorption", absorb},
 }
 

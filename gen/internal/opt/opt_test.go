@@ -125,6 +125,9 @@ func TestSimplifies(t *testing.T) {
 		{"presence", g.And(exists, c), c},
 		{"negations", g.And(g.Not(l), g.Not(listen)), g.Not(l)},
 		{"contradiction", g.And(l, g.Not(l)), ir.FalseRef},
+		{"exclusion", g.And(listen, exists, g.Not(l)), ir.FalseRef},
+		{"exclusion of what need not be", g.And(l, g.Not(listen)), g.And(l, g.Not(listen))},
+		{"nothing left out", g.Or(l, c, g.Not(listen)), ir.TrueRef},
 		{"nested negation", g.Not(g.And(c, g.Not(g.Or(l, c)))), ir.TrueRef},
 	} {
 		if after, _ := opt.Run(g, test.got, opt.Options{Verify: true}); after != test.want {

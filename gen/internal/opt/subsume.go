@@ -95,6 +95,9 @@ func (s subsumption) rivals(families map[kin]*family, r ir.Ref) []ir.Ref {
 		return nil
 	}
 	f, a := families[k], s.Atom(atom)
+	if f == nil {
+		return nil
+	}
 	var same []ir.Ref
 	if isWhole(a.Test) {
 		same = f.whole[schema.Fold(a.Text)]

@@ -228,7 +228,7 @@ func (p *Plan) unseen(atom int32, negated bool) string {
 	n, a := p.Index[atom], p.Graph.Atom(atom)
 	switch {
 	case n >= p.Known && sight(a) < unseen:
-		return "there are more patterns than the kernel has room for"
+		return noRoom
 	case a.Test == ir.Expression:
 		return "the kernel doesn't compute expressions"
 	case a.Test == ir.Regex:
@@ -236,7 +236,7 @@ func (p *Plan) unseen(atom int32, negated bool) string {
 	case n >= p.Known:
 		return "the kernel doesn't look at " + a.Field.Name
 	case bit(p.Automaton.Untested, n):
-		return "the automaton over all patterns would grow too large"
+		return tooLarge
 	case negated && bit(p.Automaton.Weak, n):
 		return "the kernel tests a weaker pattern, which can't exclude"
 	}

@@ -123,3 +123,68 @@ func TestMorePatternsThanRoom(t *testing.T) {
 		t.Errorf("%d rules are open, want %d", open, want)
 	}
 }
+
+// TestOpenings holds which atoms are told to force the prefilter open.
+func TestOpenings(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		rule       func(g formulas) ir.Ref
+	}{
+		{"a name closes it", "", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "nc"), g.atom("process.parent.name", ir.Eq, "sh"))
+		}},
+		{"one alternative opens it", `[exec fork end] inside false: process.parent.name == "sh"`, func(g formulas) ir.Ref {
+			return g.Or(g.atom("process.name", ir.Eq, "nc"), g.atom("process.parent.name", ir.Eq, "sh"))
+		}},
+		{"on one kind", `[fork] inside false: process.parent.name == "sh"`, func(g formulas) ir.Ref {
+			return g.Or(g.atom("process.name", ir.Eq, "nc"), g.And(g.atom("event.action", ir.Eq, "fork"), g.atom("process.parent.name", ir.Eq, "sh")))
+		}},
+		{"inside containers, with a part that could be mended", `[exec fork end] inside true: process.parent.name == "sh"`, func(g formulas) ir.Ref {
+			return g.And(g.atom("container.id", ir.Exists, ""), g.Not(g.atom("user.id", ir.Eq, "0")),
+				g.Or(g.atom("process.name", ir.Eq, "nc"), g.atom("process.parent.name", ir.Eq, "sh")))
+		}},
+		{"a container in every alternative", `[exec fork end] inside true: process.parent.name == "sh"`, func(g formulas) ir.Ref {
+			in := g.atom("container.id", ir.Exists, "")
+			return g.Or(g.And(in, g.atom("process.name", ir.Eq, "nc")), g.And(in, g.atom("process.parent.name", ir.Eq, "sh")))
+		}},
+		{"nothing that can be judged", `[exec fork end] inside true: user.id == "0", process.parent.name == "sh"`, func(g formulas) ir.Ref {
+			return g.And(g.atom("container.id", ir.Exists, ""), g.Not(g.atom("user.id", ir.Eq, "0")), g.atom("process.parent.name", ir.Eq, "sh"))
+		}},
+		{"no more is asked for", `[exec fork end] inside true: `, func(g formulas) ir.Ref { return g.atom("container.id", ir.Exists, "") }},
+		{"a weak negation", `[exec fork end] inside false: process.args like "a?c"`, func(g formulas) ir.Ref { return g.Not(g.atom("process.args", ir.Like, "a?c")) }},
+		{"not live", "", func(g formulas) ir.Ref { return g.atom("user.name", ir.Eq, "root") }},
+	} {
+		p := plan(t, func(g formulas) []ir.Ref { return []ir.Ref{c.rule(g)} })
+		var got []string
+		for _, o := range p.Openings(0) {
+			var by []string
+			for _, r := range o.By {
+				by = append(by, r.Atom.String())
+			}
+			got = append(got, fmt.Sprintf("%v inside %v: %s", o.Kinds, o.Inside, strings.Join(by, ", ")))
+		}
+		if s := strings.Join(got, "; "); s != c.want {
+			t.Errorf("%s: %q, want %q", c.name, s, c.want)
+		}
+	}
+}
+
+// TestPlaces holds where atoms are told to be tested.
+func TestPlaces(t *testing.T) {
+	p := plan(t, func(g formulas) []ir.Ref {
+		return []ir.Ref{
+			g.And(g.atom("process.name", ir.Eq, "nc"), g.atom("process.args", ir.Like, "a?c"), g.atom("event.type", ir.Eq, "start"), g.atom("user.id", ir.Eq, "0")),
+			g.atom("user.name", ir.Eq, "root"),
+		}
+	})
+	want := map[string]Place{
+		"container.id exists": InKernel, `process.name == "nc"`: InKernel, `process.args like "a?c"`: Weakened,
+		`event.type == "start"`: InCompiler, `user.id == "0"`: InUser, `user.name == "root"`: InReplay,
+	}
+	for n, a := range p.Atoms {
+		place, why := p.Place(n)
+		if place != want[a.String()] || (why == "") != (place == InKernel) {
+			t.Errorf("%s: %s (%s)", a, place, why)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+package prefilter
+
+import (
+	"slices"
+
+	"github.com/kerneql/kerneql/gen/internal/ir"
+	"github.com/kerneql/kerneql/gen/internal/opt"
+	"github.com/kerneql/kerneql/gen/internal/schema"
+	"github.com/kerneql/kerneql/runtime/event"
+)
+
+// Opening says that the kernel can hold back no event of some kinds because of
+// one rule.
+type Opening struct {
+	Kinds  []event.Kind
+	Inside bool // but for those outside containers
+	// By are the atoms that the kernel can't judge, and without which it could
+	// hold events back; none if the rule itself asks for no more.
+	By []Reason
+}
+
+// The reasons that lie in all rules together.
+const (
+	noRoom   = "there are more patterns than the kernel has room for"
+	tooLarge = "the automaton over all patterns would grow too large"
+)
+
+// Crowded reports whether the reason lies in all rules together: alone, the rule
+// would have its atom tested.
+func (r Reason) Crowded() bool { return r.Why == noRoom || r.Why == tooLarge }
+
+// Openings returns the ways in which rule i forces the prefilter open, kinds
+// with the same one together.
+func (p *Plan) Openings(i int) []Opening {
+	var out []Opening
+	for _, kind := range Live {
+		target, inside, ok := p.open(p.Rules[i].Kernel[kind])
+		if !ok {
+			continue
+		}
+		by := p.openers(p.Rules[i].Kinds[kind], target)
+		same := slices.IndexFunc(out, func(o Opening) bool { return o.Inside == inside && slices.Equal(o.By, by) })
+		if same < 0 {
+			same = len(out)
+			out = append(out, Opening{Inside: inside, By: by})
+		}
+		out[same].Kinds = append(out[same].Kinds, kind)
+	}
+	return out
+}
+
+// open reports whether a formula of the kernel holds back nothing, or nothing in
+// containers. It returns it in its shortest form.
+func (p *Plan) open(f ir.Ref) (short ir.Ref, inside, ok bool) {
+	short = p.shorten(f)
+	return short, short != ir.TrueRef, short == ir.TrueRef || p.trivial(short)
+}
+
+func (p *Plan) shorten(f ir.Ref) ir.Ref {
+	short, err := opt.Run(p.Graph, f, opt.Options{})
+	if err != nil {
+		return f // only a verifying run can fail
+	}
+	return short
+}
+
+// openers returns the atoms of r for which its weaker form is no more than the
+// target, each once.
+func (p *Plan) openers(r, target ir.Ref) []Reason {
+	n := p.Graph.Node(r)
+	switch n.Op {
+	case ir.And:
+		return p.openersOf(p.mixed(n.Kids), target)
+	case ir.Or:
+		return p.openersOf(p.alternatives(n.Kids, target), target)
+	case ir.Leaf:
+		return p.opener(n.Atom, false)
+	case ir.Not:
+		return p.opener(p.Graph.Node(n.Kids[0]).Atom, true)
+	}
+	return nil
+}
+
+func (p *Plan) openersOf(kids []ir.Ref, target ir.Ref) []Reason {
+	var out []Reason
+	for _, k := range kids {
+		for _, reason := range p.openers(k, target) {
+			if !slices.Contains(out, reason) {
+				out = append(out, reason)
+			}
+		}
+	}
+	return out
+}
+
+// mixed returns those parts of a conjunction of which the kernel can judge
+// something, which are the ones to mend; all of them if there is none.
+func (p *Plan) mixed(kids []ir.Ref) []ir.Ref {
+	var some []ir.Ref
+	for _, k := range kids {
+		for _, a := range p.Graph.Atoms(k) {
+			if n := p.Index[a]; n > 0 && n < p.Known {
+				some = append(some, k)
+				break
+			}
+		}
+	}
+	if some == nil {
+		return kids
+	}
+	return some
+}
+
+// alternatives returns those alternatives that are open by themselves, or all of them
+// if they are so together only.
+func (p *Plan) alternatives(kids []ir.Ref, target ir.Ref) []ir.Ref {
+	var open []ir.Ref
+	for _, k := range kids {
+		if weak := p.shorten(p.weaken(k)); weak == ir.TrueRef || weak == target {
+			open = append(open, k)
+		}
+	}
+	if open == nil {
+		return kids
+	}
+	return open
+}
+
+func (p *Plan) opener(atom int32, negated bool) []Reason {
+	if why := p.unseen(atom, negated); why != "" {
+		return []Reason{{p.Graph.Atom(atom), why}}
+	}
+	return nil
+}
+
+// Place is where an atom is tested on live events.
+type Place string
+
+// The places.
+const (
+	InCompiler Place = "compile time"     // the field is the same for all events of a kind
+	InKernel   Place = "kernel"           // the kernel's answer is exact
+	Weakened   Place = "kernel, weakened" // its answer can be yes where it should be no
+	InUser     Place = "user space"       // the kernel doesn't test it
+	InReplay   Place = "replay"           // no live event has the field
+)
+
+// Place says where atom number n is tested, and why there if that is not in the
+// kernel.
+func (p *Plan) Place(n int) (place Place, why string) {
+	a := p.Atoms[n]
+	switch {
+	case a.Field.Origin == schema.Constant:
+		return InCompiler, "each kind of event has its own " + a.Field.Name
+	case a.Field.Origin == schema.ReplayOnly:
+		return InReplay, "no live event has " + a.Field.Name
+	}
+	g := p.Graph.Node(p.Graph.Leaf(a)).Atom
+	if why := p.unseen(g, false); why != "" {
+		return InUser, why
+	}
+	if why := p.unseen(g, true); why != "" {
+		return Weakened, "it can find the pattern, but not its absence"
+	}
+	if slices.Contains(p.Weakened, n) {
+		return Weakened, tooLarge
+	}
+	return InKernel, ""
+}
