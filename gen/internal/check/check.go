@@ -3,9 +3,13 @@
 // grammar allows to write in two ways is written in one.
 //
 // Logic is two-valued between leaves, as in Elasticsearch: a leaf on a missing
-// field is false, and not negates that. Constants among themselves follow
-// Kleene's three-valued logic; a constant null beside something that is not
+// field is false, and not negates that. Within a leaf, in the arguments of a
+// function or beside == null, conditions follow Kleene's three-valued logic, and
+// so do constants among themselves; a constant null beside something that is not
 // constant counts as false, and so does a whole query that folds to null.
+//
+// Value is the meaning of it all, for one value of each field; folding uses it,
+// and the interpreter.
 //
 // It may import diag, syntax and schema.
 package check
@@ -103,9 +107,9 @@ func (c *checker) category(cat syntax.Category) Expr {
 	name := c.CategoryField
 	if name == "" {
 		name = "event.category"
-		if !schema.IsCategory(cat.Name) {
-			c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), didYouMean(schema.NearestCategory(cat.Name)))
-		}
+	}
+	if name == "event.category" && !schema.IsCategory(cat.Name) {
+		c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), didYouMean(schema.NearestCategory(cat.Name)))
 	}
 	f := c.field(&syntax.Field{At: cat.At, Name: name})
 	if f == nil {

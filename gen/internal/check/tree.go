@@ -88,7 +88,8 @@ const (
 // Compare compares a scalar expression with a constant. The constant is on the
 // right and has the type of the left side (a comparison written the other way
 // round is turned); a date is an int64, nanoseconds since 1970. Beside an unknown
-// optional field the constant is as written.
+// optional field the constant is as written, and so is a number beside a function
+// whose result may have a fraction.
 type Compare struct {
 	At syntax.Span
 	Op CompareOp
@@ -109,11 +110,13 @@ const (
 
 // Match tests a scalar expression against a list of constants: any of them.
 type Match struct {
-	At     syntax.Span
-	Op     MatchOp
-	Fold   bool // ignore the case of ASCII letters
-	L      Expr
-	Values []*Const // as written
+	At   syntax.Span
+	Op   MatchOp
+	Fold bool // ignore the case of ASCII letters
+	L    Expr
+	// Values are typed as in Compare. There may be none: nothing the list had can
+	// be equal, which within a leaf is still null for null.
+	Values []*Const
 	// Patterns are, for Regex, the values as Go's regular expressions, anchored
 	// and with the case folding in them: all engines use these.
 	Patterns []string
@@ -128,13 +131,15 @@ type Call struct {
 	Args []Expr
 }
 
-// IsNull is true when no value is there: X == null. X != null is Not over it.
+// IsNull is true when no value is there: X == null. X != null is Not over it. X
+// may be a condition, in which and, or and not are three-valued.
 type IsNull struct {
 	At syntax.Span
 	X  Expr
 }
 
-// Truth is a bare boolean field used as a condition: true when it is true.
+// Truth is a boolean field or call used as a condition: true when it is true. A
+// call compared with true is one too, and compared with false its negation.
 type Truth struct {
 	At syntax.Span
 	X  Expr

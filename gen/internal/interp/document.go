@@ -45,32 +45,48 @@ func (f fields) add(name string, v any) {
 	}
 }
 
-// FromEvent makes a document of an event, by the rows of the schema. The fields
-// that are the same for all events of a kind come from there too.
-func FromEvent(e *event.Event) Document {
+// FromEvent makes a document of an event, by the rows of the schema, and of
+// e.More, which holds the values of the fields more. What is the same for all
+// events of a kind comes from the schema too; the event's other readings give
+// further values.
+func FromEvent(e *event.Event, more ...*schema.Field) Document {
 	f := fields{}
-	members := reflect.ValueOf(e).Elem()
-	for _, row := range schema.All() {
-		if live := row.Constants[e.Kind]; live != nil {
-			f.addStrings(row.Name, live)
-			continue
-		}
-		f.addMember(row, members.FieldByName(row.Member), e.Has)
+	f.addReading(e)
+	for i := range e.Others {
+		f.addReading(&e.Others[i])
+	}
+	for i, row := range more {
+		f.addMore(row.Name, &e.More[i])
 	}
 	return f
 }
 
-func (f fields) addMember(row *schema.Field, member reflect.Value, has event.Set) {
-	switch {
-	case row.Array:
-		f.addStrings(row.Name, member.Interface().([]string))
-	case has.Has(row.Event):
-		f[row.Name] = []any{member.Interface()}
+func (f fields) addReading(e *event.Event) {
+	members := reflect.ValueOf(e).Elem()
+	for _, row := range schema.All() {
+		switch live := row.Constants[e.Kind]; {
+		case live != nil:
+			addNew(f, row.Name, live)
+		case row.Array:
+			addNew(f, row.Name, members.FieldByName(row.Member).Interface().([]string))
+		case e.Has.Has(row.Event):
+			addNew(f, row.Name, []any{members.FieldByName(row.Member).Interface()})
+		}
 	}
 }
 
-func (f fields) addStrings(name string, values []string) {
+func (f fields) addMore(name string, v *event.Values) {
+	addNew(f, name, v.Texts)
+	addNew(f, name, v.Numbers)
+	addNew(f, name, v.Floats)
+	addNew(f, name, v.Bools)
+}
+
+// addNew adds those values that the field doesn't have yet.
+func addNew[T any](f fields, name string, values []T) {
 	for _, v := range values {
-		f[name] = append(f[name], v)
+		if !slices.Contains(f[name], any(v)) {
+			f[name] = append(f[name], v)
+		}
 	}
 }
