@@ -18,6 +18,19 @@ var nameRows = []Code{
 		Good: query(`process where process.name == "nc" and not ?process.title == "x"`),
 	},
 	{
+		Name: "object",
+		Doc: "ECS has other fields below that name, and the name itself has no value. As in Elasticsearch, it can neither be compared nor " +
+			"tested for null.",
+		Bad: query(`process where process.parent == null`), Good: query(`process where process.parent.name == null`),
+	},
+	{
+		Name: "key-type",
+		Doc: "The keys of two terms have different types, so no two events ever have the same key. Numbers of all kinds go together; " +
+			"strings, addresses, dates and booleans only with their own kind.",
+		Bad:  query(`sequence [process where true] by process.pid [process where true] by process.name`),
+		Good: query(`sequence [process where true] by process.pid [process where true] by process.parent.pid`),
+	},
+	{
 		Name: "unknown-category", Severity: diag.Warning,
 		Doc: "ECS doesn't have the category before where, so events will hardly have it either. Categories are process, file, network and " +
 			"others; any takes every event.",
