@@ -102,7 +102,7 @@ func (l *lowering) arguments(x *check.Call) []*ir.Expr {
 	args := l.scalars(x.Args...)
 	for i, a := range x.Args {
 		if a.Type() == schema.Date {
-			args[i] = l.Expr(&ir.Expr{Op: "date", Args: args[i : i+1 : i+1]})
+			args[i] = l.Expr(&ir.Expr{Op: "date", Args: []*ir.Expr{args[i]}})
 		}
 	}
 	return args
