@@ -16,6 +16,8 @@ func FuzzQuery(f *testing.F) {
 	f.Add(`process.name == "nc" and not process.args like~ ("-*l*", "x?") or process.pid >= 1.5`)
 	f.Add(`null or ?no.such != null and 1 + 2 * -3 < 4 / 2 and process.interactive`)
 	f.Add(`user.id in (0, "1", null) and "a" : "A*" and @timestamp > "2026-08-01T12:00:00Z"`)
+	f.Add(`length(process.args) + 1 > 2 and concat(process.name, process.pid == 1, null) == null and number("0x1f", 16) == 31`)
+	f.Add(`(process.name regex~ ("[^a-c]+", "n.") or cidrMatch(process.name, "::/0")) == false and substring(process.name, -1) in ("c")`)
 	doc := interp.FromEvent(&event.Event{Kind: event.Exec, ProcessArgs: []string{"nc", "-l"}, Has: ^event.Set(0)})
 	f.Fuzz(func(t *testing.T, cond string) {
 		q := checked(t, "any where "+cond)
