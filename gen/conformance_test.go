@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/kerneql/kerneql/gen/internal/interp"
+	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/runtime/ecs"
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/recorded"
@@ -73,11 +74,15 @@ func TestConformance(t *testing.T) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			cases, records := readConformance(t, path)
 			var queries []string
-			var events []event.Event
+			var events []sample
 			for _, rec := range records {
-				events = append(events, rec.Event)
+				line, err := json.Marshal(rec.Document)
+				if err != nil {
+					t.Fatal(err)
+				}
+				events = append(events, recordedSample(t, line))
 				if live, ok := asLive(rec.Event); ok {
-					events = append(events, live)
+					events = append(events, liveSample(live))
 				}
 			}
 			for _, c := range cases {
@@ -109,10 +114,26 @@ func asLive(e event.Event) (event.Event, bool) {
 		if e.EventAction == kind.String() {
 			live := liveEvent(&e)
 			live.Kind = kind
+			setConstants(&live)
 			return live, true
 		}
 	}
 	return e, false
+}
+
+// setConstants sets what is the same for all events of the kind, as the decoder
+// of kernel records does.
+func setConstants(e *event.Event) {
+	for _, m := range ecs.Members() {
+		values := schema.ByEvent(m.Field).Constants[e.Kind]
+		switch {
+		case values == nil:
+		case m.Type == ecs.Texts:
+			m.Set(e, values)
+		default:
+			m.Set(e, values[0])
+		}
+	}
 }
 
 // TestConformanceDocumentsAreRead holds that the reader loses nothing of the

@@ -14,7 +14,6 @@ import (
 	"github.com/kerneql/kerneql/cmd"
 	"github.com/kerneql/kerneql/gen/internal/bpfgen"
 	"github.com/kerneql/kerneql/gen/internal/bpfsim"
-	"github.com/kerneql/kerneql/gen/internal/gogen"
 	"github.com/kerneql/kerneql/gen/internal/interp"
 	"github.com/kerneql/kerneql/gen/internal/prefilter"
 	"github.com/kerneql/kerneql/gen/internal/rulefile"
@@ -33,7 +32,7 @@ func compileQueries(t *testing.T, queries []string) *Set {
 		if file == nil {
 			t.Fatalf("%s\n%v", q, problems)
 		}
-		r, list := load(file, Schema{})
+		r, list := load(file, Schema{testFields})
 		if err := list.Err(); err != nil {
 			t.Fatalf("%s\n%v", q, err)
 		}
@@ -115,22 +114,17 @@ func parseWords(t *testing.T, text string) []uint64 {
 // optimisation must agree with it, on events cut short what they call certain
 // must be true and what they call impossible false, and the prefilter must pass
 // what matches. It returns how many pairs it tried.
-func checkEngines(t *testing.T, queries []string, events []event.Event) int {
+func checkEngines(t *testing.T, queries []string, events []sample) int {
 	t.Helper()
 	s := compileQueries(t, queries)
 	wants := make([][]bool, len(events))
 	for i := range events {
-		document := interp.FromEvent(&events[i])
 		for _, r := range s.rules {
-			wants[i] = append(wants[i], interp.Eval(r.query, document))
+			wants[i] = append(wants[i], interp.Eval(r.query, events[i].document))
 		}
 	}
 	for _, o := range []Options{{Plain: true, Verify: true}, {Verify: true}} {
-		plan, err := s.plan(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkCompiled(t, s, plan, o, events, wants)
+		checkCompiled(t, s, o, events, wants)
 	}
 	for q := range s.rules {
 		checkPrefilter(t, &Set{rules: s.rules[q : q+1]}, q, events, wants)
@@ -140,10 +134,17 @@ func checkEngines(t *testing.T, queries []string, events []event.Event) int {
 
 // checkCompiled compares the generated matcher with what is wanted, on whole
 // events and on their parts.
-func checkCompiled(t *testing.T, s *Set, plan *prefilter.Plan, o Options, events []event.Event, wants [][]bool) {
+func checkCompiled(t *testing.T, s *Set, o Options, events []sample, wants [][]bool) {
 	t.Helper()
-	all := events[:len(events):len(events)]
+	plan, err := s.plan(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []event.Event
 	for _, e := range events {
+		all = append(all, e.event(t, plan))
+	}
+	for _, e := range all[:len(events)] {
 		all = append(all, shorten(plan.Automaton, e))
 	}
 	verdicts := runCompiled(t, s, o, all)
@@ -152,12 +153,12 @@ func checkCompiled(t *testing.T, s *Set, plan *prefilter.Plan, o Options, events
 		whole, part := verdicts[i], verdicts[len(events)+i]
 		for q, want := range wants[i] {
 			switch {
-			case !evaluated(plan, q, events[i].Kind):
+			case !evaluated(plan, q, all[i].Kind):
 				continue
 			case bitOf(whole.certain, q) != want || bitOf(whole.possible, q) != want:
-				t.Errorf("%s\non %s\ninterpreter %v, code %v (%+v)", s.rules[q].Query, show(&events[i]), want, !want, o)
+				t.Errorf("%s\non %s\ninterpreter %v, code %v (%+v)", s.rules[q].Query, events[i], want, !want, o)
 			case bitOf(part.certain, q) && !want || want && !bitOf(part.possible, q):
-				t.Errorf("%s\non the part of %s\ninterpreter %v, code says otherwise for certain (%+v)", s.rules[q].Query, show(&events[i]), want, o)
+				t.Errorf("%s\non the part of %s\ninterpreter %v, code says otherwise for certain (%+v)", s.rules[q].Query, events[i], want, o)
 			default:
 				continue
 			}
@@ -174,15 +175,19 @@ func evaluated(p *prefilter.Plan, rule int, kind event.Kind) bool {
 	return kind == event.Recorded || len(p.Rules[rule].Missing) == 0
 }
 
-// show writes the event's members that are set.
-func show(e *event.Event) string {
-	return gogen.Literal(*e)
-}
-
-// shorten returns the event as it comes when the kernel could keep only the
-// first argument but scanned them all, or (every other time) couldn't do that.
+// shorten returns a live event as it comes when the kernel could keep only the
+// first argument but scanned them all, or (every other time) couldn't do that, and
+// when it couldn't read the path.
 func shorten(a *match.Automaton, e event.Event) event.Event {
-	if len(e.ProcessArgs) < 2 || e.Kind == event.Recorded {
+	if e.Kind == event.Recorded {
+		return e
+	}
+	if len(e.ProcessName)%2 == 0 {
+		e.ProcessExecutable = ""
+		e.Has &^= 1 << event.ProcessExecutable
+		e.Partial.Add(event.ProcessExecutable)
+	}
+	if len(e.ProcessArgs) < 2 {
 		return e
 	}
 	e.Partial.Add(event.ProcessArgs)
@@ -198,7 +203,7 @@ func shorten(a *match.Automaton, e event.Event) event.Event {
 
 // checkPrefilter runs the prefilter of one rule on the live ones of the events:
 // what the rule matches passes, with the strings scanned and without.
-func checkPrefilter(t *testing.T, one *Set, q int, events []event.Event, wants [][]bool) {
+func checkPrefilter(t *testing.T, one *Set, q int, events []sample, wants [][]bool) {
 	t.Helper()
 	plan, err := one.plan(Options{Verify: true})
 	if err != nil {
@@ -209,7 +214,7 @@ func checkPrefilter(t *testing.T, one *Set, q int, events []event.Event, wants [
 		t.Fatal(err)
 	}
 	for i := range events {
-		e := &events[i]
+		e := &events[i].live
 		if !wants[i][q] || e.Kind == event.Recorded || !evaluated(plan, 0, e.Kind) {
 			continue
 		}
@@ -219,7 +224,7 @@ func checkPrefilter(t *testing.T, one *Set, q int, events []event.Event, wants [
 				t.Fatal(err)
 			}
 			if pass == 0 {
-				t.Fatalf("%s\nmatches %s\nbut the kernel drops it (scanned: %v)", one.rules[0].Query, show(e), scanned)
+				t.Fatalf("%s\nmatches %s\nbut the kernel drops it (scanned: %v)", one.rules[0].Query, events[i], scanned)
 			}
 		}
 	}

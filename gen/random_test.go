@@ -1,26 +1,16 @@
 package gen
 
 import (
-	"fmt"
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/runtime/ecs"
 	"github.com/kerneql/kerneql/runtime/event"
 )
-
-// generator makes random well-typed queries, and events whose values are taken
-// from the queries' own literals: as they are, one character more or less, in
-// the other case.
-type generator struct {
-	*rand.Rand
-	fields   []*schema.Field
-	literals []string
-}
 
 func newGenerator(t *testing.T) *generator {
 	seed := rand.Uint64()
@@ -32,131 +22,18 @@ func newGenerator(t *testing.T) *generator {
 		seed = n
 	}
 	t.Logf("KERNEQL_SEED=%d", seed)
-	return &generator{Rand: rand.New(rand.NewPCG(seed, 0)), fields: schema.All()}
+	return newQueryGenerator(seed)
 }
 
-// field picks a field, a few of them often: it is they that rules are about.
-func (g *generator) field() *schema.Field {
-	if g.IntN(2) == 0 {
-		return schema.ByEvent([]event.Field{event.ProcessName, event.ProcessArgs, event.ContainerID, event.EventAction, event.ProcessArgsCount}[g.IntN(5)])
-	}
-	return g.fields[g.IntN(len(g.fields))]
-}
-
-func (g *generator) text(wild bool) string {
-	words := []string{"nc", "bash", "-l", "--listen", "exec", "fork", "start", "x", "é", "aB", "/usr/bin/nc"}
-	s := words[g.IntN(len(words))]
-	if g.IntN(8) == 0 {
-		s = ""
-	}
-	if wild {
-		for range g.IntN(3) {
-			at := g.IntN(len(s) + 1)
-			for at > 0 && at < len(s) && s[at]&0xc0 == 0x80 {
-				at-- // not inside a character
-			}
-			s = s[:at] + []string{"*", "?", "**"}[g.IntN(3)] + s[at:]
-		}
-	}
-	g.literals = append(g.literals, s)
-	return s
-}
-
-func (g *generator) list(wild bool) string {
-	items := make([]string, 1+g.IntN(4))
-	for i := range items {
-		items[i] = strconv.Quote(g.text(wild))
-	}
-	if len(items) == 1 && wild {
-		return items[0]
-	}
-	return "(" + strings.Join(items, ", ") + ")"
-}
-
-// leaf makes a condition on one field.
-func (g *generator) leaf() string {
-	f := g.field()
-	name := f.Name
-	if strings.HasPrefix(name, "@") || f.Type == schema.Date {
-		return name + " != null"
-	}
-	if g.IntN(6) == 0 {
-		return name + []string{" == null", " != null"}[g.IntN(2)]
-	}
-	switch f.Type {
-	case schema.Bool:
-		return []string{name, name + " == false", name + " != true"}[g.IntN(3)]
-	case schema.Long:
-		return fmt.Sprintf("%s %s %d", name, []string{"==", "!=", "<", "<=", ">", ">="}[g.IntN(6)], g.IntN(4))
-	}
-	switch g.IntN(6) {
-	case 0:
-		return name + " in " + g.list(false)
-	case 1:
-		return name + " in~ " + g.list(false)
-	case 2:
-		return name + " like " + g.list(true)
-	case 3:
-		return fmt.Sprintf("%s %s %q", name, []string{"==", "!=", "<", ">="}[g.IntN(4)], g.text(false))
-	}
-	return name + []string{" : ", " like~ "}[g.IntN(2)] + g.list(true)
-}
-
-func (g *generator) condition(depth int) string {
-	if depth == 0 || g.IntN(5) == 0 {
-		return g.leaf()
-	}
-	parts := make([]string, 2+g.IntN(2))
-	for i := range parts {
-		parts[i] = g.condition(depth - 1)
-	}
-	s := "(" + strings.Join(parts, []string{" and ", " or "}[g.IntN(2)]) + ")"
-	if g.IntN(4) == 0 {
-		s = "not " + s
-	}
-	return s
-}
-
-func (g *generator) query() string {
-	return []string{"process", "any", "\"process\""}[g.IntN(3)] + " where " + g.condition(1+g.IntN(3))
-}
-
-// value makes a text that some query asks for, or nearly.
-func (g *generator) value() string {
-	s := g.literals[g.IntN(len(g.literals))]
-	s = strings.NewReplacer("*", []string{"", "q", "l/é"}[g.IntN(3)], "?", []string{"", "l", "é"}[g.IntN(3)]).Replace(s)
-	switch g.IntN(6) {
-	case 0:
-		s += "x"
-	case 1:
-		s = s[:max(0, len(s)-1)]
-	case 2:
-		s = strings.ToUpper(s)
-	case 3:
-		s = "\n" + s
-	}
-	return strings.ToValidUTF8(s, "")
-}
-
-func (g *generator) values(n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = g.value()
-	}
-	return out
-}
-
-// event makes an event of any kind; on a live one the constants are set as the
-// decoder sets them, and what no live event has is missing.
-func (g *generator) event() event.Event {
-	e := event.Event{Kind: event.Kind(g.IntN(int(event.Kinds)))}
+// live makes an event from the kernel: the constants are set as the decoder sets
+// them, and what no live event has is missing.
+func (g *generator) live() event.Event {
+	e := event.Event{Kind: event.Exec + event.Kind(g.IntN(int(event.Kinds)-1))}
+	setConstants(&e)
 	for _, m := range ecs.Members() {
 		f := schema.ByEvent(m.Field)
-		live := e.Kind != event.Recorded
 		switch {
-		case live && f.Origin == schema.Constant:
-			g.constant(&e, m, f.Constants[e.Kind])
-		case live && f.Origin == schema.ReplayOnly || g.IntN(3) == 0:
+		case f.Origin == schema.Constant || f.Origin == schema.ReplayOnly || g.IntN(3) == 0:
 		case m.Type == ecs.Texts:
 			m.Set(&e, g.values(g.IntN(4)))
 		case m.Type == ecs.Text:
@@ -167,30 +44,96 @@ func (g *generator) event() event.Event {
 			m.Set(&e, int64(g.IntN(5)))
 		}
 	}
-	if e.Kind == event.Recorded && g.IntN(2) == 0 {
-		e.EventCategory = append(e.EventCategory, "process")
-	}
 	return e
 }
 
-func (g *generator) constant(e *event.Event, m ecs.Member, values []string) {
-	if m.Type == ecs.Texts {
-		m.Set(e, values)
-	} else {
-		m.Set(e, values[0])
+// document makes a recorded event: some fields have no value, most one, arrays
+// and now and then another field several.
+func (g *generator) document() map[string]any {
+	d := map[string]any{}
+	for _, f := range randomFields() {
+		n := g.IntN(3)
+		switch {
+		case n > 0 && !f.Array && g.IntN(12) > 0:
+			n = 1
+		case f.Array:
+			n = g.IntN(4)
+		}
+		var values []any
+		for range n {
+			values = append(values, g.valueOf(f.Type))
+		}
+		switch len(values) {
+		case 0:
+		case 1:
+			d[f.Name] = values[0]
+		default:
+			d[f.Name] = values
+		}
 	}
+	if g.IntN(2) == 0 {
+		d["event.category"] = []any{"host", "process"}
+	}
+	return d
+}
+
+func (g *generator) valueOf(t schema.Type) any {
+	switch t {
+	case schema.Bool:
+		return g.IntN(2) == 0
+	case schema.Long:
+		return json.Number(g.nearNumber(false))
+	case schema.Double:
+		return json.Number(g.nearNumber(true))
+	case schema.Date:
+		return pick(g, "2026-08-01T12:00:00Z", "1970-01-01T00:00:01Z", "2026-08-01T12:00:00.5Z", "2026-08-01T12:00:00.000000001Z")
+	case schema.IP:
+		return pick(g, "10.1.2.3", "::ffff:10.1.2.3", "fe80::1", "192.1.1.1", "10.2.0.0")
+	}
+	return g.value()
+}
+
+// nearNumber makes a number that some query asks for, or one beside it.
+func (g *generator) nearNumber(fraction bool) string {
+	s := pick(g, g.numbers...)
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err == nil && n > -1<<62 && n < 1<<62:
+		n += int64(g.IntN(3)) - 1
+		if fraction && g.IntN(2) == 0 {
+			return strconv.FormatFloat(float64(n)+0.5, 'g', -1, 64)
+		}
+		return strconv.FormatInt(n, 10)
+	case err != nil && !fraction:
+		return strconv.Itoa(g.IntN(5))
+	}
+	return s
+}
+
+func (g *generator) sample(t *testing.T) sample {
+	t.Helper()
+	if g.IntN(2) == 0 {
+		return liveSample(g.live())
+	}
+	line, err := json.Marshal(g.document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recordedSample(t, line)
 }
 
 // TestRandomQueries is the differential test of all engines.
 func TestRandomQueries(t *testing.T) {
 	g := newGenerator(t)
-	queries := make([]string, 250)
-	for i := range queries {
-		queries[i] = g.query()
+	nodes := make([]*node, 400)
+	queries := make([]string, len(nodes))
+	for i := range nodes {
+		nodes[i] = g.query()
+		queries[i] = nodes[i].String()
 	}
-	events := make([]event.Event, 800)
+	events := make([]sample, 800)
 	for i := range events {
-		events[i] = g.event()
+		events[i] = g.sample(t)
 	}
 	t.Logf("%d pairs", checkEngines(t, queries, events))
 }

@@ -30,7 +30,7 @@ func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule) {
 	)
 	f.Line()
 	if len(p.More) > 0 {
-		f.Var().Id("more").Op("=").Add(literalValue(reflect.ValueOf(more(p))))
+		f.Var().Id("more").Op("=").Add(literalValue(reflect.ValueOf(More(p))))
 	}
 	f.Var().Id("rules").Op("=").Add(literalValue(reflect.ValueOf(rules)))
 }
@@ -46,8 +46,9 @@ func reads(p *prefilter.Plan) event.Set {
 	return s
 }
 
-// more are the fields that some rule reads and that have no member.
-func more(p *prefilter.Plan) []match.More {
+// More are the fields that some rule reads and that have no member, as the
+// reader of recordings wants them.
+func More(p *prefilter.Plan) []match.More {
 	types := map[schema.Type]match.Type{
 		schema.Keyword: match.Text, schema.IP: match.Address, schema.Long: match.Number,
 		schema.Date: match.Date, schema.Double: match.Float, schema.Bool: match.Bool,
