@@ -91,12 +91,12 @@ func Number(v, base Value) Value {
 	if v.kind != text || base.kind != null && base.kind != whole {
 		return Value{}
 	}
-	s := strings.TrimFunc(v.text, func(r rune) bool { return r <= ' ' })
+	s := strings.TrimSpace(v.text)
 	digits, negative := s, false
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		digits, negative = s[1:], s[0] == '-'
 	}
-	hex := strings.HasPrefix(digits, "0x")
+	hex := strings.HasPrefix(digits, "0x") || strings.HasPrefix(digits, "0X")
 	switch {
 	case base.kind == null && !hex, base.kind == whole && base.int() == 10:
 		return decimal(s)

@@ -27,16 +27,16 @@ func count(s string) int {
 	return n
 }
 
-// offset returns the byte at which UTF-16 unit n of s begins; the second unit of
-// a character means the next one, and what is behind the end the end.
-func offset(s string, n int64) int {
-	at := 0
+// offset returns the byte at which UTF-16 unit n of s begins, and how many units
+// it lies before: 1 if n is the second half of a character, whose next one
+// is meant then. Behind the end it returns the length.
+func offset(s string, n int) (at, over int) {
 	for at < len(s) && n > 0 {
 		_, size := utf8.DecodeRuneInString(s[at:])
-		n -= int64(units(size))
+		n -= units(size)
 		at += size
 	}
-	return at
+	return at, max(0, -n)
 }
 
 // Length returns how many UTF-16 units a text has.
@@ -123,18 +123,22 @@ func IndexOf(fold bool, s, p, start Value) Value {
 		return Value{}
 	}
 	from := max(0, start.int())
-	if from > int64(count(s.text)) {
+	if from > int64(len(s.text)) {
+		return Value{} // no text has more units than bytes
+	}
+	at, _ := offset(s.text, int(from))
+	skipped := count(s.text[:at])
+	if int(from) > skipped {
 		return Value{}
 	}
 	if p.text == "" {
 		return Int(from)
 	}
-	at := offset(s.text, from)
 	found := index(s.text[at:], p.text, fold)
 	if found < 0 {
 		return Value{}
 	}
-	return Int(int64(count(s.text[:at+found])))
+	return Int(int64(skipped + count(s.text[at:at+found])))
 }
 
 // Between returns the text behind the first left and before the first right
@@ -180,7 +184,7 @@ func Substring(s, start, end Value) Value {
 	if from >= to {
 		return Text("")
 	}
-	return Text(s.text[offset(s.text, from):offset(s.text, to)])
+	return Text(cut(s.text, int(from), int(to)))
 }
 
 func bound(v Value) bool { return v.kind == null || v.kind == whole }
@@ -191,6 +195,28 @@ func clamp(bound, n int64) int64 {
 		bound += n
 	}
 	return min(max(bound, 0), n)
+}
+
+// cut returns the units [from, to) of s. A character of two units that a bound
+// divides leaves U+FFFD behind, for half of it is no text.
+func cut(s string, from, to int) string {
+	begin, halfBegin := offset(s, from)
+	end, halfEnd := offset(s, to)
+	if halfEnd == 1 {
+		end -= utf8.UTFMax
+	}
+	const half = string(utf8.RuneError)
+	switch {
+	case begin > end:
+		return half
+	case halfBegin+halfEnd == 0:
+		return s[begin:end]
+	case halfEnd == 0:
+		return half + s[begin:end]
+	case halfBegin == 0:
+		return s[begin:end] + half
+	}
+	return half + s[begin:end] + half
 }
 
 // String returns a value as text.
