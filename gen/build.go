@@ -75,7 +75,7 @@ func (b Builder) build(ctx context.Context, out Output, main []byte, pkg, target
 		return 0, err
 	}
 	program := filepath.Join(dir, "program")
-	spent, err := toolchain{module: module, temp: dir, arch: b.Arch}.build(ctx, pkg, program)
+	spent, err := toolchain{module, dir, b.Arch, files}.build(ctx, pkg, program)
 	if err != nil {
 		return spent, err
 	}

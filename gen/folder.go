@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
+	"github.com/kerneql/kerneql/gen/internal/prefilter"
 	"github.com/kerneql/kerneql/gen/internal/rulefile"
 )
 
@@ -119,8 +120,19 @@ func (s *Set) live() ([]string, error) {
 		return nil, err
 	}
 	out := make([]string, len(s.rules))
-	for i := range out {
-		out[i] = plan.Rules[i].Live()
+	for i, r := range s.rules {
+		out[i] = r.live(plan.Rules[i])
 	}
 	return out, nil
+}
+
+// live says whether the rule runs on live events, or why it doesn't.
+func (r *rule) live(p prefilter.Rule) string {
+	var needs []string
+	for _, t := range r.query.Terms {
+		if !t.Missing {
+			needs = append(needs, t.Category)
+		}
+	}
+	return p.Live(needs...)
 }

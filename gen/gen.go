@@ -15,7 +15,8 @@
 // diag, which words errors, and codes, which explains them.
 //
 // The compiler is pure: it returns files as bytes; writing or comparing them is
-// the caller's (Output.Write, Output.Check). It may import runtime/event,
+// the caller's (Output.Write, Output.Check), and so is the sensor's source, which
+// a Builder puts together with them for the Go toolchain. It may import runtime/event,
 // runtime/match, runtime/recorded and templates; the runtime never imports it.
 package gen
 
@@ -167,7 +168,7 @@ func (s *Set) metadata(plan *prefilter.Plan) []match.Rule {
 	out := make([]match.Rule, len(s.rules))
 	for i, r := range s.rules {
 		out[i] = r.Rule.Rule
-		out[i].Live = plan.Rules[i].Live(r.query.Terms[0].Category)
+		out[i].Live = r.live(plan.Rules[i])
 		out[i].Kernel = plan.Kernel(i)
 		out[i].Open = plan.Opens(i)
 		out[i].Selftests = r.selftests()

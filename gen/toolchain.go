@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -24,9 +23,12 @@ type ToolchainError struct{ Message string }
 // Error returns the message.
 func (e *ToolchainError) Error() string { return e.Message }
 
-// toolchain runs Go in a module. What Go writes besides goes to the folder temp
-// and to Go's build cache.
-type toolchain struct{ module, temp, arch string }
+// toolchain runs Go in the folder of a module with the given files. What Go
+// writes besides goes to the folder temp and to Go's build cache.
+type toolchain struct {
+	module, temp, arch string
+	files              Output
+}
 
 // buildFlags are those of the Makefile's build: the result is static, and no
 // path of the machine goes into it.
@@ -88,26 +90,38 @@ func (t toolchain) check(ctx context.Context) error {
 // explain tells missing modules from other reasons why Go didn't build.
 func (t toolchain) explain(ctx context.Context, err error, text []byte) error {
 	if missing := t.missing(ctx, text); len(missing) > 0 {
-		return &ToolchainError{"Go's module cache lacks what a sensor is built from, and it cannot be fetched here. Where there is a network, run\n  go mod download " + strings.Join(missing, " ")}
+		return &ToolchainError{"Go's module cache lacks what a sensor is built from, and it can't be fetched. Where there is a network, run\n  go mod download " + strings.Join(missing, " ")}
 	}
 	return fmt.Errorf("go build: %w\n%s", err, text)
 }
 
-var download = regexp.MustCompile(`(?m)^go: downloading (\S+) \S+$`)
+// required finds the modules of go.mod; those that are needed indirectly say so.
+var required = regexp.MustCompile(`(?m)^\t(\S+) v\S+( // indirect)?$`)
 
-// missing returns the modules that Go tried to fetch and still has not.
+// missing returns the modules that the module needs and the cache has not, if Go
+// tried to fetch one.
 func (t toolchain) missing(ctx context.Context, text []byte) []string {
-	args := []string{"list", "-m", "-f", "{{if not .Dir}}{{.Path}}@{{.Version}}{{end}}"}
-	var wanted []string
-	for _, m := range download.FindAllSubmatch(text, -1) {
-		wanted = append(wanted, string(m[1]))
-	}
-	if len(wanted) == 0 {
+	if !bytes.Contains(text, []byte("go: downloading ")) {
 		return nil
 	}
-	slices.Sort(wanted)
-	cmd := t.command(ctx, append(args, slices.Compact(wanted)...)...)
+	args := []string{"list", "-e", "-m", "-f", "{{if not .Dir}}{{.Path}}@{{.Version}}{{end}}"}
+	for _, m := range required.FindAllSubmatch(templates.GoMod, -1) {
+		if len(m[2]) > 0 || t.imports(string(m[1])) {
+			args = append(args, string(m[1]))
+		}
+	}
+	cmd := t.command(ctx, args...)
 	cmd.Env = append(cmd.Env, "GOPROXY=off")
 	list, _ := cmd.Output() // if it fails there is nothing to add to what Go said
 	return strings.Fields(string(list))
+}
+
+// imports reports whether the source imports a package of another module.
+func (t toolchain) imports(path string) bool {
+	for name, data := range t.files {
+		if strings.HasSuffix(name, ".go") && (bytes.Contains(data, []byte(`"`+path+`"`)) || bytes.Contains(data, []byte(`"`+path+`/`))) {
+			return true
+		}
+	}
+	return false
 }
