@@ -156,7 +156,7 @@ func (s *Set) explain(i int) (*Explanation, error) {
 	if problem != nil {
 		return nil, diag.List{r.Diagnose(*problem)}
 	}
-	x := &Explanation{ID: r.ID, Name: r.Name, Source: r.Source, Query: r.Query, Live: plan.Rules[i].Live(), Open: plan.Opens(i)}
+	x := &Explanation{ID: r.ID, Name: r.Name, Source: r.Source, Query: r.Query, Live: r.live(plan.Rules[i]), Open: plan.Opens(i)}
 	if tree.HasMaxSpan {
 		x.MaxSpan = tree.MaxSpan.String()
 	}
@@ -177,7 +177,7 @@ func stages(g *ir.Graph, tree *syntax.Query, q *check.Query) []StageFormulas {
 	next := 0
 	for i := range tree.Terms {
 		t := &tree.Terms[i]
-		stage := stage(g, t, &q.Terms[min(next, len(q.Terms)-1)])
+		stage := stage(g, t, &q.Terms[next])
 		stage.Name = stageName(tree, i)
 		next += max(t.Runs, 1)
 		out = append(out, stage)

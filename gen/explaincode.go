@@ -8,7 +8,7 @@ type CodeExample struct {
 	Severity string `json:"severity"`
 	Doc      string `json:"doc"`
 	Kind     string `json:"kind"` // what the examples are
-	Bad      string `json:"bad"`  // gives the code
+	Bad      string `json:"bad"`  // gives the code; "" if no input is known to
 	Good     string `json:"good"` // the same put right
 }
 

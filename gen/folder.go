@@ -127,12 +127,4 @@ func (s *Set) live() ([]string, error) {
 }
 
 // live says whether the rule runs on live events, or why it doesn't.
-func (r *rule) live(p prefilter.Rule) string {
-	var needs []string
-	for _, t := range r.query.Terms {
-		if !t.Missing {
-			needs = append(needs, t.Category)
-		}
-	}
-	return p.Live(needs...)
-}
+func (r *rule) live(p prefilter.Rule) string { return p.Live(r.categories()...) }

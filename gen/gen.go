@@ -32,8 +32,6 @@ import (
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/gogen"
 	"github.com/kerneql/kerneql/gen/internal/ir"
-	"github.com/kerneql/kerneql/gen/internal/lower"
-	"github.com/kerneql/kerneql/gen/internal/opt"
 	"github.com/kerneql/kerneql/gen/internal/prefilter"
 	"github.com/kerneql/kerneql/gen/internal/rulefile"
 	"github.com/kerneql/kerneql/gen/internal/syntax"
@@ -57,6 +55,7 @@ type rule struct {
 	*rulefile.Rule
 	query *check.Query
 	tests *rulefile.Tests // nil if there is no test file
+	roots []ir.Ref        // the formulas of its terms in the last plan
 }
 
 // Load reads and checks all rules below a folder, and the fields that it
@@ -124,7 +123,8 @@ func (s *Set) Generate(o Options) (Output, error) {
 			err = out.add(name, fill)
 		}
 	}
-	emit("program.go", func(f *jen.File) { gogen.Program(f, plan, rules) })
+	sequences, pipes := s.sequences(plan)
+	emit("program.go", func(f *jen.File) { gogen.Program(f, plan, rules, len(sequences) > 0, pipes) })
 	emit("match.go", func(f *jen.File) { gogen.Match(f, plan) })
 	emit("atoms.go", func(f *jen.File) { gogen.Classify(f, plan) })
 	if gogen.HasExpressions(plan) {
@@ -133,6 +133,9 @@ func (s *Set) Generate(o Options) (Output, error) {
 	for from := 0; from < len(rules); from += rulesPerFile {
 		to := min(from+rulesPerFile, len(rules))
 		emit(ruleFile(from), func(f *jen.File) { gogen.Rules(f, plan, rules, from, to) })
+	}
+	if len(sequences) > 0 {
+		emit("sequences.go", func(f *jen.File) { gogen.Sequences(f, plan, sequences) })
 	}
 	emit("automaton.go", func(f *jen.File) { bpfgen.Automaton(f, plan.Automaton) })
 	if err != nil {
@@ -147,20 +150,6 @@ func ruleFile(from int) string {
 		return "rules.go"
 	}
 	return fmt.Sprintf("rules_%d.go", from/rulesPerFile)
-}
-
-// plan lowers and optimises every rule into one graph, and plans the output.
-func (s *Set) plan(o Options) (*prefilter.Plan, error) {
-	g := ir.NewGraph()
-	roots := make([]ir.Ref, len(s.rules))
-	for i, r := range s.rules {
-		root, err := opt.Run(g, lower.Query(g, r.query), opt.Options{Plain: o.Plain, Verify: o.Verify})
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.Source, err)
-		}
-		roots[i] = root
-	}
-	return prefilter.New(g, roots), nil
 }
 
 // metadata returns what the sensor shows of each rule.

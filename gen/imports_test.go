@@ -18,6 +18,7 @@ runtime: | std: embed
 runtime/event:
 runtime/match: runtime/event | std: math/bits unsafe
 runtime/value: runtime/match
+runtime/sequence: runtime/event runtime/match
 runtime/ecs: runtime/event
 runtime/record: runtime/event runtime/probe golang.org/x/sys/unix
 runtime/process: runtime/container

@@ -28,6 +28,7 @@ var allowed = []struct {
 	{regexp.MustCompile(`^classify(Recorded|Live)$`), "what is inlined of the functions above"},
 	{regexp.MustCompile(`^matchEvent$`), "live or recorded, whole or partial, the verdict's length, the loop over words"},
 	{regexp.MustCompile(`^matchPartial$`), "the rare event that isn't known whole"},
+	{regexp.MustCompile(`^keys\d+$`), "the presence of a key: they run on events of a stage only"},
 	{regexp.MustCompile(`^(Program|Prefilter|assemble)$`), "they run once"},
 	{regexp.MustCompile(`^evaluate(Recorded|Exec|Fork|End)?$`), "the kind of event"},
 }

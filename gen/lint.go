@@ -58,7 +58,7 @@ func (l *linter) add(r *rule, p syntax.Problem) { l.list = append(l.list, r.Diag
 // rule looks at one rule that can match.
 func (l *linter) rule(r *rule) {
 	p := l.plan.Rules[l.number[r]]
-	if reason, ok := strings.CutPrefix(p.Live(), "replay only: "); ok {
+	if reason, ok := strings.CutPrefix(r.live(p), "replay only: "); ok {
 		l.note(r, whole(r), "replay-only", "the rule is for recorded events only: "+reason, "")
 	}
 	if !l.matchesEverything(r, p) {
@@ -213,7 +213,11 @@ func hintOf(by []prefilter.Reason) string {
 // told.
 func (l *linter) place(r *rule, a ir.Atom) syntax.Span {
 	wanted := l.plan.Graph.Leaf(a)
-	for _, t := range r.query.Terms {
+	terms := r.query.Terms
+	if r.query.Until != nil {
+		terms = append(slices.Clone(terms), *r.query.Until)
+	}
+	for _, t := range terms {
 		if x := l.find(t.Cond, l.plan.Graph.Node(wanted).Atom); x != nil {
 			return x.Span()
 		}

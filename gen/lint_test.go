@@ -35,6 +35,12 @@ func TestLint(t *testing.T) {
 			`![process where process.name == null and «process.name == "sh"»] [process where process.name == "id"]`},
 			[]string{`no-effect: the missing event has no effect: this cannot be true beside “process.name == null”`}},
 
+		{"an until", []string{`sequence by host.id [process where process.name == "nc"] [process where process.name == "id"] ` +
+			`until [process where process.name == null and «process.name == "sh"»]`},
+			[]string{`no-effect: until has no effect: this cannot be true beside “process.name == null”`}},
+		{"a term with runs is told of once", []string{`sequence by host.id [process where process.name == null and «process.name == "sh"»] with runs=3`},
+			[]string{`never-matches: the rule never matches: this cannot be true beside “process.name == null”`}},
+
 		// Everything.
 		{"every live event", []string{`«process where true»`}, []string{"matches-everything: the rule matches every exec, fork and end"}},
 		{"every start", []string{`«process where event.type == "start"»`}, []string{"matches-everything: the rule matches every exec and fork"}},
@@ -65,6 +71,8 @@ func TestLint(t *testing.T) {
 			[]string{"duplicate-rule: the rule means the same as “rule 0”"}},
 		{"a sequence the other way round", []string{`sequence by host.id [process where process.name == "nc"] [process where process.name == "sh"]`,
 			`sequence by host.id [process where process.name == "sh"] [process where process.name == "nc"]`}, nil},
+		{"a sequence with other keys", []string{`sequence by host.id [process where process.name == "nc"] [process where process.name == "sh"]`,
+			`sequence by user.id [process where process.name == "nc"] [process where process.name == "sh"]`}, nil},
 		{"no sequence", []string{`process where process.name in ("nc", "sh")`,
 			`sequence by host.id [process where process.name == "nc"] [process where process.name == "sh"]`}, nil},
 	} {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/kerneql/kerneql/runtime/event"
-	"github.com/kerneql/kerneql/runtime/match"
 )
 
 // samples are the events of the rules' test files, by rule.
@@ -1736,7 +1735,7 @@ func benchmark(b *testing.B, events []event.Event) {
 	if len(events) == 0 {
 		b.Skip("the rule has no test file")
 	}
-	v := match.NewVerdict(len(rules))
+	v := Program().NewVerdict()
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {
@@ -1749,7 +1748,7 @@ func benchmark(b *testing.B, events []event.Event) {
 
 // TestMatchAllocatesNothing holds the promise of the benchmarks.
 func TestMatchAllocatesNothing(t *testing.T) {
-	v := match.NewVerdict(len(rules))
+	v := Program().NewVerdict()
 	for i, events := range samples {
 		for j := range events {
 			if n := testing.AllocsPerRun(10, func() { matchEvent(&events[j], v) }); n != 0 {

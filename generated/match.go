@@ -10,7 +10,7 @@ import (
 // words holds one bit for each atom.
 type words = [1]uint64
 
-// verdict holds one bit for each rule.
+// verdict holds one bit for each rule, and behind them one for each stage of a sequence.
 type verdict = [1]uint64
 
 // matchEvent evaluates every rule on the event.

@@ -86,6 +86,9 @@ func printCode(w io.Writer, format cmdline.Format, x gen.CodeExample) error {
 	p := &printer{w: w}
 	p.line(0, x.Code+" ("+x.Severity+")")
 	p.text(0, x.Doc)
+	if x.Bad == "" {
+		return p.err
+	}
 	p.line(0, "")
 	p.line(0, "This "+x.Kind+" gives it:")
 	p.block(4, x.Bad)

@@ -34,11 +34,14 @@ type Verdict struct {
 	Possible []uint64
 }
 
-// NewVerdict returns a verdict for n rules.
+// NewVerdict returns a verdict of n bits.
 func NewVerdict(n int) *Verdict {
 	words := (n + 63) / 64
 	return &Verdict{Certain: make([]uint64, words), Possible: make([]uint64, words)}
 }
+
+// NewVerdict returns a verdict for the program's rules and stages.
+func (p *Program) NewVerdict() *Verdict { return NewVerdict(len(p.Rules) + p.Stages) }
 
 // Rule is what an alert and the catalogue tell of a rule.
 type Rule struct {

@@ -29,6 +29,14 @@ type Keys interface {
 	Bools(optional bool, values ...bool)
 }
 
+// One returns the values of a field that has one at most.
+func One[V any](present bool, value V) []V {
+	if present {
+		return []V{value}
+	}
+	return nil
+}
+
 // Pipe keeps the first N (head) or the last N (tail) results.
 type Pipe struct {
 	Tail bool

@@ -28,8 +28,8 @@ var problemCases = []struct{ query, code, message, hint string }{
 
 	// Keys.
 	{`sequence by «process.nam» [any where true] [any where true]`, "unknown-field", "unknown field “process.nam”", "did you mean process.name?"},
-	{`sequence [any where true] by user.id [any where true] by «no.such»`, "unknown-field", "unknown field “no.such”", "a ? before the name makes the field optional: it then counts as missing"},
-	{`sequence by «?no.such» [any where true] [any where true]`, "warning:unknown-field", "unknown field “no.such”: it is never present", ""},
+	{`sequence [any where true] by user.id [any where true] by «no.such»`, "unknown-field", "unknown field “no.such”", "declare it in fields.toml, or put a ? before the name: it then counts as missing"},
+	{`sequence by «?no.such» [any where true] [any where true]`, "warning:unknown-optional-field", "unknown field “no.such”: it is never present", ""},
 	{`sample by «process» [any where true] [any where true]`, "object", "“process” is an object, which has no value", "name a field below it, such as process.name"},
 	{`sequence [any where true] by user.id [any where true] by «process.pid»`, "key-type", "“process.pid” is a whole number and never equals “user.id”, a string", "the keys of all terms must be of the same type"},
 	{`sequence [any where true] by a.ip [any where true] by a.ip until [any where true] by «user.id»`, "key-type", "“user.id” is a string and never equals “a.ip”, a network address", "the keys of all terms must be of the same type"},

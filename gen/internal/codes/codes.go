@@ -17,7 +17,7 @@ type Code struct {
 	Name     string
 	Severity diag.Severity
 	Doc      string  // one paragraph
-	Bad      Example // gives this code and no other
+	Bad      Example // gives this code and no other; empty if no input is known to
 	Good     Example // the same put right
 }
 

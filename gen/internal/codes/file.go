@@ -64,6 +64,11 @@ var fileRows = []Code{
 		Bad:  commands(`ln -s gone.toml rules/link.toml`), Good: commands(`ln -s netcat.toml link.toml`),
 	},
 	{
+		Name: "format",
+		Doc: "`kerneql fmt` couldn't write the formatted query into the file so that it is read as the same again, and left the file alone. No " +
+			"file is known with which that happens: please report it.",
+	},
+	{
 		Name: "no-tests",
 		Doc: "A rule has no test file. Beside NAME.toml there should be NAME.test.json, with events that must match and near misses that must " +
 			"not. Only `kerneql test` asks for it.",

@@ -217,20 +217,27 @@ func kindFunc(f *jen.File, p *prefilter.Plan, kind event.Kind) {
 	f.Comment(fmt.Sprintf("%s runs the rules that can hold on an event of this kind.", evaluateName(kind)))
 	// func evaluateExec(p, n *words, out *verdict) { out[0] = rule0(p, n)<<0 | rule1(p, n)<<1 … }
 	f.Func().Id(evaluateName(kind)).Params(formulaParams(), jen.Id("out").Op("*").Id("verdict")).BlockFunc(func(g *jen.Group) {
-		for w := range RuleWords(len(p.Rules)) {
+		for w := range verdictWords(p) {
 			g.Id("out").Index(jen.Lit(w)).Op("=").Add(infix("|", calls(p, kind, w)))
 		}
 	})
 	f.Line()
 }
 
-// calls writes the calls of the rules whose bits are in word w of the verdict.
+// calls writes the calls of the rules and stages whose bits are in word w of the
+// verdict.
 func calls(p *prefilter.Plan, kind event.Kind, w int) []*jen.Statement {
 	var parts []*jen.Statement
-	for i := w * 64; i < min(w*64+64, len(p.Rules)); i++ {
-		if RuleAlive(p, i, kind) {
-			call := jen.Id(Function(i)).Call(jen.Id("p"), jen.Id("n"))
-			parts = append(parts, shifted(call, i%64))
+	n := len(p.Rules)
+	for i := w * 64; i < min(w*64+64, n+len(p.Stages)); i++ {
+		name, alive := "", false
+		if i < n {
+			name, alive = Function(i), RuleAlive(p, i, kind)
+		} else {
+			name, alive = stageFunction(i-n), stageAlive(p, i-n, kind)
+		}
+		if alive {
+			parts = append(parts, shifted(jen.Id(name).Call(jen.Id("p"), jen.Id("n")), i%64))
 		}
 	}
 	if parts == nil {
@@ -238,3 +245,6 @@ func calls(p *prefilter.Plan, kind event.Kind, w int) []*jen.Statement {
 	}
 	return parts
 }
+
+// verdictWords is how many words a verdict takes.
+func verdictWords(p *prefilter.Plan) int { return RuleWords(len(p.Rules) + len(p.Stages)) }

@@ -13,11 +13,10 @@ func eventParam() *jen.Statement { return jen.Id("e").Op("*").Qual(eventPath, "E
 // kind leaves alive.
 func Match(f *jen.File, p *prefilter.Plan) {
 	Imports(f)
-	n := RuleWords(len(p.Rules))
 	f.Comment("words holds one bit for each atom.")
 	f.Type().Id("words").Op("=").Index(jen.Lit(words(p))).Uint64()
-	f.Comment("verdict holds one bit for each rule.")
-	f.Type().Id("verdict").Op("=").Index(jen.Lit(n)).Uint64()
+	f.Comment("verdict holds one bit for each rule, and behind them one for each stage of a sequence.")
+	f.Type().Id("verdict").Op("=").Index(jen.Lit(verdictWords(p))).Uint64()
 	f.Line()
 	x := newExpressions(p)
 	matchFunc(f, x)

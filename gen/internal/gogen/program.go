@@ -13,8 +13,9 @@ import (
 )
 
 // Program adds to f the function that returns the compiled program, and the
-// rules' metadata. It refers to the matcher and the automaton of the other files.
-func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule) {
+// rules' metadata. It refers to the matcher, the automaton and, where there are
+// any, the sequences of the other files. The pipes are those of rules over one event.
+func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule, sequences bool, pipes map[int][]match.Pipe) {
 	Imports(f)
 	f.Comment("Program returns the compiled rules. The caller passes them to the sensor; nothing registers itself.")
 	f.Func().Id("Program").Params().Op("*").Qual(matchPath, "Program").Block(
@@ -25,6 +26,13 @@ func Program(f *jen.File, p *prefilter.Plan, rules []match.Rule) {
 			d[jen.Id("Automaton")] = jen.Op("&").Id("automaton")
 			if len(p.More) > 0 {
 				d[jen.Id("More")] = jen.Id("more")
+			}
+			if sequences {
+				d[jen.Id("Sequences")] = jen.Id("sequences")
+				d[jen.Id("Stages")] = jen.Lit(len(p.Stages))
+			}
+			if len(pipes) > 0 {
+				d[jen.Id("Pipes")] = pipesByRule(pipes)
 			}
 		}))),
 	)

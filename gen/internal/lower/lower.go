@@ -23,6 +23,11 @@ func Query(g *ir.Graph, q *check.Query) ir.Ref {
 	return (&lowering{g}).cond(q.Cond())
 }
 
+// Term adds the condition of one term of a query to g and returns its node.
+func Term(g *ir.Graph, t *check.Term) ir.Ref {
+	return (&lowering{g}).cond(t.Cond)
+}
+
 type lowering struct{ *ir.Graph }
 
 func (l *lowering) cond(x check.Expr) ir.Ref {

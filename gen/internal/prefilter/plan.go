@@ -14,7 +14,6 @@ import (
 
 	"github.com/kerneql/kerneql/gen/internal/automaton"
 	"github.com/kerneql/kerneql/gen/internal/ir"
-	"github.com/kerneql/kerneql/gen/internal/opt"
 	"github.com/kerneql/kerneql/gen/internal/schema"
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
@@ -36,6 +35,7 @@ type Plan struct {
 	// of them that have no member in event.Event.
 	Reads, More []*schema.Field
 	Rules       []Rule
+	Stages      []StageBit // of sequences and samples
 	automaton.Result
 }
 
@@ -49,6 +49,8 @@ type Rule struct {
 	Kernel [event.Kinds]ir.Ref
 	// Missing are the fields the rule reads that no live event has.
 	Missing []*schema.Field
+	// Closed says what else keeps the rule from live events, "" if nothing.
+	Closed string
 	// Open are the fields whose atoms the kernel can't judge, so that it lets
 	// through what they would exclude.
 	Open []Reason
@@ -60,16 +62,22 @@ type Reason struct {
 	Why  string
 }
 
-// New plans the rules with the given optimised roots. The keys are fields that are
-// read beside those of the atoms.
-func New(g *ir.Graph, roots []ir.Ref, keys ...*schema.Field) *Plan {
+// New plans rules over one event with the given optimised roots.
+func New(g *ir.Graph, roots []ir.Ref) *Plan {
+	inputs := make([]Input, len(roots))
+	for i, root := range roots {
+		inputs[i].Root = root
+	}
+	return NewRules(g, inputs)
+}
+
+// newPlan numbers the atoms of the formulas. The keys are fields that are read
+// beside those of the atoms.
+func newPlan(g *ir.Graph, formulas []ir.Ref, keys []*schema.Field) *Plan {
 	p := &Plan{Graph: g, Index: map[int32]int{}}
-	p.number(roots)
+	p.number(formulas)
 	p.gather(keys)
 	p.Result = automaton.Build(p.patterns())
-	for _, root := range roots {
-		p.Rules = append(p.Rules, p.rule(root))
-	}
 	return p
 }
 
@@ -132,26 +140,6 @@ func (p *Plan) patterns() []automaton.Pattern {
 		}
 	}
 	return out
-}
-
-func (p *Plan) rule(root ir.Ref) Rule {
-	r := Rule{Root: root}
-	for _, n := range p.Graph.Atoms(root) {
-		for _, f := range p.Graph.Atom(n).Fields() {
-			if f.Origin == schema.ReplayOnly && !slices.Contains(r.Missing, f) {
-				r.Missing = append(r.Missing, f)
-			}
-		}
-	}
-	if len(r.Missing) > 0 {
-		return r // every formula stays false: such a rule runs on recorded events
-	}
-	for _, kind := range Live {
-		r.Kinds[kind] = opt.Specialise(p.Graph, root, func(a ir.Atom) (bool, bool) { return constant(a, kind) })
-		r.Kernel[kind] = p.weaken(r.Kinds[kind])
-	}
-	r.Open = p.reasons(r)
-	return r
 }
 
 // Constant reports whether atom number i holds on every event of a kind.

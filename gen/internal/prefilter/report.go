@@ -6,16 +6,15 @@ import (
 	"strings"
 
 	"github.com/kerneql/kerneql/gen/internal/ir"
+	"github.com/kerneql/kerneql/runtime/event"
 )
 
 // Live says in words whether the rule runs on live events: "live", or
 // "replay only:" with the reason. The categories are those of the rule's query as
 // they are written, "" for any.
 func (r Rule) Live(categories ...string) string {
-	for _, kind := range Live {
-		if r.Kinds[kind] != ir.FalseRef {
-			return "live"
-		}
+	if r.IsLive() {
+		return "live"
 	}
 	if i := slices.IndexFunc(categories, func(c string) bool { return c != "" && c != "process" }); i >= 0 {
 		return "replay only: needs " + categories[i] + " events"
@@ -27,7 +26,15 @@ func (r Rule) Live(categories ...string) string {
 		}
 		return "replay only: reads " + strings.Join(names, ", ")
 	}
+	if r.Closed != "" {
+		return "replay only: " + r.Closed
+	}
 	return "replay only: no process event can match"
+}
+
+// IsLive reports whether the rule can hold on some live event.
+func (r Rule) IsLive() bool {
+	return slices.ContainsFunc(Live[:], func(kind event.Kind) bool { return r.Kinds[kind] != ir.FalseRef })
 }
 
 // Kernel says in words what the kernel tests for rule i: a formula for each
