@@ -3,6 +3,7 @@ package sequence
 import (
 	"testing"
 
+	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
 )
 
@@ -40,8 +41,8 @@ func TestSequences(t *testing.T) {
 		{"nothing before", "!m a b", 3, false, "1:m 3:a 4:b 5:b 6:a 7:b", []string{"- 5 6"}},
 		{"nothing before, by the last event", "!m a b", 3, false, "1:m 3:a 5:b", []string{"- 2 3"}},
 		{"nothing before at the same time", "!m a", 3, false, "2:m 2:a 2:m", nil},
-		{"neither before nor after: a window fits", "!m a !m", 3, false, "1:m 3:a 5:m", []string{"- 2 -"}},
-		{"neither before nor after: none fits", "!m a !m", 4, false, "1:m 3:a 5:m", nil},
+		{"neither before nor after: a window fits", "!m a !m", 2, false, "1:m 3:a 5:m", []string{"- 2 -"}},
+		{"neither before nor after: none fits", "!m a !m", 3, false, "1:m 3:a 5:m", nil},
 		{"neither before nor after: after at once", "!m a !m", 4, false, "3:a 3:m", nil},
 		{"possibly", "a b", -1, false, "1:A 2:b 3:a 4:B 5:b", []string{"1 2 ?", "3 4 ?", "3 5"}},
 		{"possibly missing", "a !m b until u", 9, false, "1:a 2:M 3:b 4:a 5:U 6:b", []string{"1 - 3 ?", "4 - 6 ?"}},
@@ -67,6 +68,24 @@ func TestOptionalKeys(t *testing.T) {
 		feed(t, g, i, in)
 	}
 	equal(t, "a missing value is a key", got, []string{"1 3 <nil>"})
+}
+
+// An until may have the first keys only.
+func TestUntilWithFewerKeys(t *testing.T) {
+	s := parse("a b until u", -1, false, false)
+	for i := range s.Stages {
+		s.Stages[i].Keys = func(e *event.Event, k match.Keys) {
+			k.Texts(false, e.ProcessArgs[0])
+			k.Texts(false, e.ProcessArgs[1])
+		}
+	}
+	s.Until.Keys = func(e *event.Event, k match.Keys) { k.Texts(false, e.ProcessArgs[0]) }
+	var got []string
+	g := New([]match.Sequence{s}, collect(&got))
+	for i, in := range parseInputs(t, "1:a@x,1 1:a@x,2 1:a@xx,1 2:u@x 3:b@x,1 3:b@x,2 3:b@xx,1") {
+		feed(t, g, i, in)
+	}
+	equal(t, "results", got, []string{"3 7 xx 1"})
 }
 
 func TestSamples(t *testing.T) {

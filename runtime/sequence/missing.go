@@ -102,14 +102,14 @@ func (s *ordered[T]) judgeLead(r *run[T]) {
 
 // wait makes a run wait for the last moment at which an event that must not
 // follow counts. Where one must not come before either, some window as long as
-// the span must have neither: the earliest begins right after the last one before
-// the first event, and reaches to the last event.
+// the span must have neither: the earliest begins a nanosecond after the last one
+// before the first event, and reaches to the last event.
 func (s *ordered[T]) wait(r *run[T]) {
 	r.deadline = after(r.first().time, s.spec.MaxSpan)
 	if s.leading {
 		r.deadline = r.last().time
 		if r.lead.certain != never {
-			r.deadline = max(r.deadline, after(r.lead.certain, s.spec.MaxSpan))
+			r.deadline = max(r.deadline, after(r.lead.certain+1, s.spec.MaxSpan))
 		}
 	}
 	r.place = waits

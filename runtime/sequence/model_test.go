@@ -122,13 +122,13 @@ func (m *model) clean(path []int, key string) bool {
 
 // window looks for a window of the span around the events, which ends with the
 // last if nothing must be missing after, and begins with the first if nothing
-// must be missing before. It tries the halves of times, too.
+// must be missing before.
 func (m *model) window(first, last int64, before, after []int64) bool {
 	leading, trailing := m.spec.Stages[0].Missing, m.spec.Stages[len(m.spec.Stages)-1].Missing
 	if !leading && !trailing {
 		return true
 	}
-	from, to := 2*(last-m.spec.MaxSpan), 2*first
+	from, to := last-m.spec.MaxSpan, first
 	switch {
 	case !leading:
 		from = to
@@ -136,8 +136,8 @@ func (m *model) window(first, last int64, before, after []int64) bool {
 		to = from
 	}
 	for w := from; w <= to; w++ {
-		early := slices.ContainsFunc(before, func(t int64) bool { return 2*t >= w })
-		late := slices.ContainsFunc(after, func(t int64) bool { return 2*t <= w+2*m.spec.MaxSpan })
+		early := slices.ContainsFunc(before, func(t int64) bool { return t >= w })
+		late := slices.ContainsFunc(after, func(t int64) bool { return t <= w+m.spec.MaxSpan })
 		if !early && !late {
 			return true
 		}

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"container/list"
 	"slices"
+	"strings"
 
 	"github.com/kerneql/kerneql/runtime/match"
 )
@@ -23,6 +24,7 @@ type ordered[T any] struct {
 	positives         int
 	leading, trailing bool // events must be missing before the first, after the last
 	keys              map[string]*keyed[T]
+	arity             int       // how many keys the stages have, once one is known
 	pendings          list.List // runs in slots, by their first event
 	held              list.List // complete runs that aren't reported yet
 	leads             list.List // keys with a leading missing event, by its time
@@ -117,14 +119,16 @@ func compareRuns[T any](a, b *run[T]) int {
 }
 
 func (s *ordered[T]) offer(x *entry[T], h *hit, tuple string) {
+	if h.stage == untilStage {
+		s.until(x, h, tuple)
+		return
+	}
 	switch k := s.keys[tuple]; {
 	case h.wants && s.gaps[h.stage] == 0:
 		s.begin(x, h, s.keyed(tuple))
-	case k == nil && (h.stage == untilStage || s.gaps[h.stage] > 0):
+	case k == nil && s.gaps[h.stage] > 0:
 	case h.wants:
 		s.advance(x, h, k)
-	case h.stage == untilStage:
-		s.until(x, h, k)
 	case s.gaps[h.stage] == 0:
 		s.lead(x, h, s.keyed(tuple))
 	default:
@@ -137,6 +141,7 @@ func (s *ordered[T]) keyed(tuple string) *keyed[T] {
 	if k == nil {
 		k = &keyed[T]{key: tuple, slots: make([]*run[T], s.positives-1), lead: noLead}
 		s.keys[tuple] = k
+		s.arity = len(decode(tuple))
 		s.bytes += k.size()
 	}
 	return k
@@ -225,8 +230,24 @@ func (s *ordered[T]) put(r *run[T], at int) {
 	}
 }
 
-// until ends what has begun with the key. What is complete stays.
-func (s *ordered[T]) until(x *entry[T], h *hit, k *keyed[T]) {
+// until ends what has begun with the keys. It may have fewer of them than the
+// stages, the first ones.
+func (s *ordered[T]) until(x *entry[T], h *hit, tuple string) {
+	if len(s.keys) > 0 && len(decode(tuple)) < s.arity {
+		for key, k := range s.keys {
+			if strings.HasPrefix(key, tuple) {
+				s.stop(x, h, k)
+			}
+		}
+		return
+	}
+	if k := s.keys[tuple]; k != nil {
+		s.stop(x, h, k)
+	}
+}
+
+// stop ends what has begun with a key. What is complete stays.
+func (s *ordered[T]) stop(x *entry[T], h *hit, k *keyed[T]) {
 	for _, r := range k.slots {
 		switch {
 		case r == nil || r.last().time > x.time:
