@@ -158,6 +158,7 @@ func (s *Set) metadata(plan *prefilter.Plan) []match.Rule {
 	for i, r := range s.rules {
 		out[i] = r.Rule.Rule
 		out[i].Live = r.live(plan.Rules[i])
+		out[i].Stages = r.stages()
 		out[i].Kernel = plan.Kernel(i)
 		out[i].Open = plan.Opens(i)
 		out[i].Selftests = r.selftests()

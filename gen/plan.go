@@ -123,5 +123,13 @@ func (r *rule) sequence(p *prefilter.Plan, number int, pipes []match.Pipe) gogen
 	return out
 }
 
+// stages is how many events the rule has if it is over several, and 0 otherwise.
+func (r *rule) stages() int {
+	if !r.isSequence() {
+		return 0
+	}
+	return len(r.query.Terms)
+}
+
 // isSequence reports whether the rule is over several events.
 func (r *rule) isSequence() bool { return r.query.Kind != syntax.EventQuery }

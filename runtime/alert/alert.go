@@ -13,6 +13,8 @@ import (
 type Marks struct {
 	Selftest  bool   // the sensor's own selftest caused it
 	Undecided string // why it isn't certain that the rule matches; "" if it is
+	// Sequence are the events of a rule over several; nil for one over one.
+	Sequence *Sequence
 }
 
 // severities are Elastic's numbers for a rule's severity.
@@ -47,6 +49,9 @@ func (a writer) mark(m Marks) {
 	}
 	if m.Undecided != "" {
 		a.put("kerneql.undecided", m.Undecided)
+	}
+	if m.Sequence != nil {
+		a.put("kerneql.sequence", m.Sequence.document())
 	}
 	if len(a.original) > 0 {
 		a.putOriginal(ecs.Expand(a.original))

@@ -61,6 +61,9 @@ type Rule struct {
 	Query          string // the EQL as written
 	Source         string // file:line of the query, slash-separated, relative to the rules folder's parent
 	Live           string // "live", or "replay only: …" with the reason
+	// Stages is how many events a sequence or a sample has, those that must be
+	// missing included; 0 for a rule over one event.
+	Stages int
 	// Kernel says in words what the kernel tests for the rule; Open says why
 	// it lets through more than the rule asks, empty when it tests all of it.
 	Kernel string

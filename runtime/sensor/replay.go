@@ -31,6 +31,8 @@ func Replay(ctx context.Context, p *match.Program, o ReplayOptions) error {
 		ReplayOptions: o, judge: newJudge(p), malformed: map[string]int{},
 		reporter: reporter{sink: o.Sink, status: o.Status},
 	}
+	r.sequences = newSequences(p, false, r.report)
+	r.pipes = newPipes(p, r.report)
 	for _, file := range o.Files {
 		if err := r.file(ctx, file); err != nil {
 			say(o.Status, "%v", err)
@@ -47,6 +49,8 @@ type replay struct {
 	ReplayOptions
 	reporter
 	judge      *judge
+	sequences  *sequences
+	pipes      pipes
 	events     int
 	bad        int // lines that are no events, and damaged files
 	unreadable int
@@ -101,20 +105,36 @@ func (r *replay) record(rec *recorded.Record) {
 	for _, name := range rec.MalformedMore {
 		r.malformed[name]++
 	}
-	if matched, _ := r.judge.evaluate(&rec.Event); matched {
+	matched, _ := r.judge.evaluate(&rec.Event)
+	r.sequences.feed(&rec.Event, r.judge.verdict, func() ecs.Document { return rec.Document })
+	if matched {
 		r.judge.each(&rec.Event, func(h hit) { r.alert(rec.Document, h) })
 	}
 }
 
 func (r *replay) alert(document ecs.Document, h hit) {
 	doc := alert.New(ecs.Expand(document), h.rule, alert.Marks{Undecided: h.undecided})
+	if through := r.pipes[h.index]; through != nil {
+		through.Push(result{doc, h.undecided != ""})
+		return
+	}
 	r.report(doc, h.undecided != "")
 }
 
+// end reports what only the end of the input decides.
+func (r *replay) end() {
+	r.sequences.flush()
+	r.pipes.flush(len(r.judge.program.Rules))
+}
+
 func (r *replay) finish(ctx context.Context) error {
+	if ctx.Err() == nil {
+		r.end()
+	}
 	if r.closed {
 		return nil
 	}
+	r.sequences.writeCounters(r.Status)
 	for _, name := range slices.Sorted(maps.Keys(r.malformed)) {
 		say(r.Status, "%s: %s of another type taken as missing", name, count(r.malformed[name], "value"))
 	}

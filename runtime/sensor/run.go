@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/kerneql/kerneql/runtime/ecs"
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
 	"github.com/kerneql/kerneql/runtime/sink"
@@ -26,7 +27,11 @@ func Run(ctx context.Context, p Program, o RunOptions) error {
 	if o.Selftest {
 		r.stage = newStage(p.Program)
 	}
-	s, err := open(p, r.take)
+	sequences := newSequences(p.Program, true, r.takeSequence)
+	if sequences != nil && r.stage != nil {
+		sequences.ignore = r.stage.owns
+	}
+	s, err := open(p, r.take, sequences)
 	if err != nil {
 		return err
 	}
@@ -47,6 +52,14 @@ func (r *runner) take(e *event.Event, h hit) {
 	if !selftest || r.stage.note(e, h) {
 		r.report(liveAlert(e, h, selftest), h.undecided != "")
 	}
+	if r.closed {
+		r.quit()
+	}
+}
+
+// takeSequence reports the alert of a rule over several events.
+func (r *runner) takeSequence(doc ecs.Document, undecided bool) {
+	r.report(doc, undecided)
 	if r.closed {
 		r.quit()
 	}

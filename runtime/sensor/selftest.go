@@ -27,7 +27,7 @@ func Selftest(ctx context.Context, p Program, status io.Writer) (*Report, error)
 		if stage.owns(e) {
 			stage.note(e, h)
 		}
-	})
+	}, nil)
 	if err != nil {
 		return nil, err
 	}

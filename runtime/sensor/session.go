@@ -26,8 +26,8 @@ type session struct {
 }
 
 // open attaches, starts reading and loads what was running before. report takes
-// the alerts, on the session's goroutine.
-func open(p Program, report func(*event.Event, hit)) (*session, error) {
+// the alerts, on the session's goroutine, as do the sequences, which may be nil.
+func open(p Program, report func(*event.Event, hit), s *sequences) (*session, error) {
 	decoder, err := newDecoder(p.Program)
 	if err != nil {
 		return nil, hostError{err}
@@ -36,15 +36,15 @@ func open(p Program, report func(*event.Event, hit)) (*session, error) {
 	if err != nil {
 		return nil, hostError{err}
 	}
-	s := &session{
-		probe: attached, done: make(chan error, 1),
-		watch: &watch{source: attached, decoder: decoder, lookup: fromProc, judge: newJudge(p.Program), report: report},
+	w := &watch{
+		source: attached, decoder: decoder, lookup: fromProc, judge: newJudge(p.Program), report: report, sequences: s,
 	}
-	go func() { s.done <- s.watch.run() }()
+	session := &session{probe: attached, done: make(chan error, 1), watch: w}
+	go func() { session.done <- w.run() }()
 	if err := attached.Scan(); err != nil {
 		return nil, errors.Join(fmt.Errorf("look at the running processes: %w", err), attached.Close())
 	}
-	return s, nil
+	return session, nil
 }
 
 // stop detaches, lets what is queued be read, and says what became of all
@@ -55,6 +55,7 @@ func (s *session) stop(status io.Writer) error {
 	totals, counted := s.probe.Counters()
 	if counted == nil {
 		writeCounters(status, totals, &s.watch.outcomes)
+		s.watch.sequences.writeCounters(status)
 	}
 	return errors.Join(stopped, read, counted, s.probe.Close())
 }

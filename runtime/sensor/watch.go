@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/kerneql/kerneql/runtime/alert"
 	"github.com/kerneql/kerneql/runtime/ecs"
@@ -15,7 +16,12 @@ import (
 // source is the part of a probe that gives records.
 type source interface {
 	Read(*probe.Sample) error
+	SetDeadline(time.Time)
 }
+
+// patrol is how long the sequences may wait, when no event comes, to be told that
+// time passes.
+const patrol = 100 * time.Millisecond
 
 // decoder is the part of a record.Decoder that is needed.
 type decoder interface {
@@ -29,27 +35,49 @@ type outcome struct{ matched, unmatched, undecodable uint64 }
 // watch reads records and reports what matches. All of it but the source runs
 // on one goroutine.
 type watch struct {
-	source   source
-	decoder  decoder
-	lookup   lookup
-	judge    *judge
-	outcomes [event.Kinds]outcome
-	report   func(*event.Event, hit) // takes each alert
-	event    event.Event             // the current one
+	source  source
+	decoder decoder
+	lookup  lookup
+	judge   *judge
+	// sequences are the rules over several events; nil if there are none.
+	sequences *sequences
+	armed     bool // the source has a deadline
+	outcomes  [event.Kinds]outcome
+	report    func(*event.Event, hit) // takes each alert
+	event     event.Event             // the current one
 }
 
 // run reads until the probe has been stopped and emptied.
 func (w *watch) run() error {
 	var sample probe.Sample
 	for {
+		w.arm()
 		err := w.source.Read(&sample)
-		if errors.Is(err, probe.ErrDrained) {
+		switch {
+		case err == nil:
+			w.record(sample.Raw)
+		case errors.Is(err, probe.ErrDeadline):
+			w.armed = false
+			w.sequences.tick()
+		case errors.Is(err, probe.ErrDrained):
+			w.sequences.drain()
 			return nil
-		}
-		if err != nil {
+		default:
 			return fmt.Errorf("records from the kernel: %w", err)
 		}
-		w.record(sample.Raw)
+	}
+}
+
+// arm sets a deadline while something of the sequences waits for time to pass. One
+// that has been set stays until it is reached, which is when no record is left.
+func (w *watch) arm() {
+	if waits := w.sequences.waits(); waits != w.armed {
+		var deadline time.Time
+		if waits {
+			deadline = time.Now().Add(patrol)
+		}
+		w.source.SetDeadline(deadline)
+		w.armed = waits
 	}
 }
 
@@ -63,6 +91,7 @@ func (w *watch) record(raw []byte) {
 	if undecided && w.lookup.complete(e, w.decoder.Facts()) {
 		matched, _ = w.judge.evaluate(e)
 	}
+	w.sequences.feedLive(e, w.judge.verdict)
 	if !matched {
 		outcome.unmatched++
 		return

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/probe"
@@ -18,9 +19,17 @@ type tape struct {
 	events []event.Event
 	facts  record.Facts
 	at     int
+	// deadline is what the reader asked for. Where idle holds, no event comes
+	// until it.
+	deadline time.Time
+	idle     func() bool
 }
 
 func (s *tape) Read(sample *probe.Sample) error {
+	if !s.deadline.IsZero() && s.idle != nil && s.idle() {
+		time.Sleep(time.Until(s.deadline))
+		return probe.ErrDeadline
+	}
 	if s.at == len(s.events) {
 		return probe.ErrDrained
 	}
@@ -28,6 +37,9 @@ func (s *tape) Read(sample *probe.Sample) error {
 	s.at++
 	return nil
 }
+
+// SetDeadline asks for a pause before the next event.
+func (s *tape) SetDeadline(when time.Time) { s.deadline = when }
 
 func (s *tape) Decode(_ []byte, e *event.Event) error {
 	*e = s.events[s.at-1]

@@ -50,6 +50,29 @@ func TestText(t *testing.T) {
 	}
 }
 
+const threeEvents = `{"@timestamp":"2026-01-02T03:04:07.000Z","process":{"name":"b"},"rule":{"id":"r1","name":"Three"},
+	"kerneql":{"rule":{"severity":"low"},"sequence":{"join_keys":["c"],"events":[
+		{"@timestamp":"2026-01-02T03:04:05.000Z","event":{"action":"exec\u001b"},"process":{"name":"a","pid":7,"args":["a","-x"]}},
+		null,{"@timestamp":"2026-01-02T03:04:07.000Z","event":{"action":"end"},"process":{"name":"b"}}]}}}`
+
+const threeEventsText = `2026-01-02T03:04:07.000Z  LOW       Three
+  process    b
+  events     1. 2026-01-02T03:04:05.000Z  exec\x1b  a [7]  a -x
+  events     2. none, as it must be
+  events     3. 2026-01-02T03:04:07.000Z  b (end)
+  rule       r1
+`
+
+func TestSequence(t *testing.T) {
+	var b bytes.Buffer
+	if err := NewText(&b, false).Write(document(t, threeEvents)); err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != threeEventsText {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), threeEventsText)
+	}
+}
+
 func TestColor(t *testing.T) {
 	var b bytes.Buffer
 	if err := NewText(&b, true).Write(document(t, netcat)); err != nil {

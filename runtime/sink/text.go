@@ -80,6 +80,7 @@ var lines = []struct {
 	{"parent", func(d ecs.Document) []string { return processOf(d, "process.parent") }},
 	{"user", userOf},
 	{"host", field("host.name")},
+	{"events", sequenceOf},
 	{"undecided", field("kerneql.undecided")},
 	{"truncated", field("kerneql.truncated")},
 	{"false pos.", field("kerneql.rule.false_positives")},
