@@ -24,7 +24,7 @@ func TestSource(t *testing.T) {
 	for _, arch := range []string{"amd64", "arm64"} {
 		t.Setenv("GOARCH", arch)
 		// What only some rule sets need is named beside the sensor.
-		for _, p := range list(t, "-deps", "./cmd/kerneql-sensor", "./runtime/value") {
+		for _, p := range list(t, "-deps", "./cmd/kerneql-sensor", "./runtime/value", "./runtime/sequence") {
 			folder, ours := strings.CutPrefix(p.ImportPath, module)
 			for _, name := range slices.Concat(p.GoFiles, p.EmbedFiles) {
 				if ours && folder != "generated" {
