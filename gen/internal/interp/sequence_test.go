@@ -42,6 +42,7 @@ var runCases = []struct{ name, query, events, want string }{
 	{"shared keys and others", `sequence by user.id [A where true] by ?process.args [B where true] by ?user.name`, "1 A x; 2 B x", "0 1"},
 	{"an unknown optional key", `sequence by user.id, ?no.such [A where true] [B where true]`, "1 A x; 2 B x", "0 1"},
 	{"numbers as keys", `sequence [A where true] by process.pid [B where true] by process.pid`, "1 A 1; 2 B 1", "0 1"},
+	{"a whole number equals one with a fraction of 0", `sequence [A where true] by process.pid [B where true] by event.risk_score`, "1 A 1; 2 B x 1.0; 3 B x 1.5", "0 1"},
 	{"by completion, then by the first", `sequence by user.id [A where true] [B where true]`, "1 A y; 2 A x; 3 B x,y", "0 2; 1 2"},
 
 	{"until ends", `sequence [A where true] [B where true] until [U where true]`, "1 A; 2 U; 3 B", ""},
@@ -69,6 +70,7 @@ var runCases = []struct{ name, query, events, want string }{
 	{"both, room between", `sequence with maxspan=3s ![M where true] [A where true] ![M where true]`, "1 M; 2 A; 4.001 M", "-1 1 -1"},
 	{"both, no room", `sequence with maxspan=3s ![M where true] [A where true] ![M where true]`, "1 M; 2 A; 4 M", ""},
 	{"both, only before", `sequence with maxspan=3s ![M where true] [A where true] ![M where true]`, "1.9 M; 2 A", "-1 1 -1"},
+	{"both, at the same time behind it", `sequence with maxspan=3s ![M where true] [A where true] ![M where true]`, "2 A; 2 M", ""},
 	{"both, at the same time", `sequence with maxspan=3s ![M where true] [A where true] ![M where true]`, "2 M; 2 A", ""},
 
 	{"head", `sequence [A where true] [B where true] | head 1`, "1 A; 2 B; 3 A; 4 B", "0 1"},
@@ -108,13 +110,13 @@ func TestRun(t *testing.T) {
 }
 
 // records reads events as runCases has them. The key of an event is its user.id,
-// and its process.pid if it is a number; a second one is process.args.
+// and its process.pid if it is a number; a second one is process.args, and event.risk_score if it is a number.
 func records(t *testing.T, text string) []interp.Record {
 	t.Helper()
 	var all []interp.Record
 	for event := range strings.SplitSeq(text, "; ") {
 		words := append(strings.Fields(event), "", "")
-		object := map[string]any{"process.name": words[1], "user.id": list(words[2]), "process.pid": list(words[2]), "process.args": list(words[3])}
+		object := map[string]any{"process.name": words[1], "user.id": list(words[2]), "process.pid": list(words[2]), "process.args": list(words[3]), "event.risk_score": list(words[3])}
 		r := interp.Record{Document: interp.FromJSON(object)}
 		if seconds, err := strconv.ParseFloat(words[0], 64); err == nil {
 			r.Time, r.HasTime = int64(seconds*float64(time.Second)), true
