@@ -21,7 +21,7 @@ func app() *cli.App {
 			"In a checkout, 'kerneql generate' writes the Go and eBPF source of all rules, from which cmd/kerneql-sensor\n" +
 			"is built. Exit codes: 0 done, 1 a rule or its output isn't right, 2 wrong usage, or this machine can't.",
 		Commands: []*cli.Command{
-			buildCommand(), checkCommand(), explainCommand(), fmtCommand(), testCommand(), generateCommand(), versionCommand(),
+			buildCommand(), checkCommand(), explainCommand(), fmtCommand(), queryCommand(), testCommand(), generateCommand(), versionCommand(),
 		},
 	}
 }

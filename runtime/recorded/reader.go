@@ -86,6 +86,10 @@ func (r *Reader) parse(line []byte, rec *Record) error {
 	return nil
 }
 
+// Text returns the line that the last record was read from, without blanks
+// around it. The next call of Next overwrites it.
+func (r *Reader) Text() []byte { return bytes.TrimSpace(r.buf) }
+
 // Line returns the number of the line that was read last.
 func (r *Reader) Line() int { return r.line }
 
