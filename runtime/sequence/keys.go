@@ -38,74 +38,71 @@ const (
 // reader collects the key values of one event as encoded tuples: every
 // combination of one value for each key, each once. It is a match.Keys.
 type reader struct {
-	tuples []string
-	cut    bool // there were more combinations
+	values   [][]string // of each key, from all readings of a document
+	optional []bool
+	next     int  // the key whose values come next
+	cut      bool // there were more combinations
 }
 
-// read returns the tuples of an event for a stage; a document with several
-// readings has those of each.
+// read returns the tuples of an event for a stage.
 func (r *reader) read(e *event.Event, keys func(*event.Event, match.Keys)) []string {
-	r.tuples = []string{""}
 	if keys == nil {
-		return r.tuples
+		return []string{""}
 	}
+	r.values, r.optional, r.next = r.values[:0], r.optional[:0], 0
 	keys(e, r)
-	all := r.tuples
 	for i := range e.Others {
-		r.tuples = []string{""}
+		r.next = 0
 		keys(&e.Others[i], r)
-		all = append(all, r.tuples...)
 	}
-	if len(e.Others) > 0 {
-		slices.Sort(all)
-		all = slices.Compact(all)
-	}
-	return r.limit(all)
-}
-
-func (r *reader) limit(tuples []string) []string {
-	if len(tuples) > maxTuples {
-		r.cut = true
-		return tuples[:maxTuples]
+	tuples := []string{""}
+	for i, values := range r.values {
+		tuples = r.join(tuples, values, r.optional[i])
 	}
 	return tuples
 }
 
 // Texts takes the values of a key of strings.
-func (r *reader) Texts(optional bool, values ...string) { join(r, optional, values, appendText) }
+func (r *reader) Texts(optional bool, values ...string) { add(r, optional, values, appendText) }
 
 // Numbers takes the values of a key of whole numbers.
-func (r *reader) Numbers(optional bool, values ...int64) { join(r, optional, values, appendInt) }
+func (r *reader) Numbers(optional bool, values ...int64) { add(r, optional, values, appendInt) }
 
 // Floats takes the values of a key of numbers.
-func (r *reader) Floats(optional bool, values ...float64) { join(r, optional, values, appendFloat) }
+func (r *reader) Floats(optional bool, values ...float64) { add(r, optional, values, appendFloat) }
 
 // Bools takes the values of a boolean key.
-func (r *reader) Bools(optional bool, values ...bool) { join(r, optional, values, appendBool) }
+func (r *reader) Bools(optional bool, values ...bool) { add(r, optional, values, appendBool) }
+
+// add takes the values that a reading has for the next key.
+func add[V any](r *reader, optional bool, values []V, encode func([]byte, V) []byte) {
+	if r.next == len(r.values) {
+		r.values, r.optional = append(r.values, nil), append(r.optional, optional)
+	}
+	for _, v := range values {
+		r.values[r.next] = append(r.values[r.next], string(encode(nil, v)))
+	}
+	r.next++
+}
 
 // join combines the tuples so far with each distinct value of the next key.
-func join[V any](r *reader, optional bool, values []V, encode func([]byte, V) []byte) {
-	var list []string
-	for _, v := range values {
-		list = append(list, string(encode(nil, v)))
+func (r *reader) join(tuples, values []string, optional bool) []string {
+	slices.Sort(values)
+	values = slices.Compact(values)
+	if len(values) == 0 && optional {
+		values = []string{string([]byte{tagNull})}
 	}
-	slices.Sort(list)
-	list = slices.Compact(list)
-	if len(list) == 0 && optional {
-		list = []string{string([]byte{tagNull})}
-	}
-	list = r.limit(list)
-	tuples := make([]string, 0, min(maxTuples, len(r.tuples)*len(list)))
-	for _, tuple := range r.tuples {
-		for _, value := range list {
-			if len(tuples) == maxTuples {
+	longer := make([]string, 0, min(maxTuples, len(tuples)*len(values)))
+	for _, tuple := range tuples {
+		for _, value := range values {
+			if len(longer) == maxTuples {
 				r.cut = true
-				break
+				return longer
 			}
-			tuples = append(tuples, tuple+value)
+			longer = append(longer, tuple+value)
 		}
 	}
-	r.tuples = tuples
+	return longer
 }
 
 func appendText(b []byte, s string) []byte {

@@ -60,20 +60,11 @@ func pipe(p syntax.Pipe, results []Result) []Result {
 	return results[:n]
 }
 
-// byCompletion sorts by the last event, then by the first, each of those that
-// aren't missing.
+// byCompletion sorts by the last event, then by the first and those after it, each
+// of those that aren't missing: pipes need one order.
 func byCompletion(a, b Result) int {
 	return cmp.Or(
 		cmp.Compare(slices.Max(a.Events), slices.Max(b.Events)),
-		cmp.Compare(first(a), first(b)),
+		slices.Compare(a.Events, b.Events),
 	)
-}
-
-func first(r Result) int {
-	for _, i := range r.Events {
-		if i >= 0 {
-			return i
-		}
-	}
-	return -1
 }
