@@ -61,7 +61,8 @@ func replayCommand(p sensor.Program) *cli.Command {
 		Name: "replay", Usage: "evaluate the rules on recorded events", ArgsUsage: "FILE...",
 		Description: `Reads ECS events, one JSON object a line, keys nested or dotted, gzipped or
 not; "-" is standard input. Lines that are no JSON objects are reported with
-their numbers, and the rest is evaluated. Needs no privileges.
+their numbers, and the rest is evaluated. Sequences take events that come up to
+5 s of their own time late in their place. Needs no privileges.
 
 Examples:
 

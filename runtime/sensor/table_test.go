@@ -32,6 +32,20 @@ Args  high      live  args  - (more passes: a; b)
 	}
 }
 
+func TestRulesOverSeveralEvents(t *testing.T) {
+	p := sequenceProgram()
+	p.Rules[1].Kernel = "exec: process.name"
+	var text, json bytes.Buffer
+	for w, asJSON := range map[*bytes.Buffer]bool{&text: false, &json: true} {
+		if err := Rules(w, p, asJSON); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(text.String(), "any of 2 stages: exec: process.name") || strings.Count(json.String(), `"stages":2`) != 2 {
+		t.Errorf("got %s\n%s", text.String(), json.String())
+	}
+}
+
 func TestDoctor(t *testing.T) {
 	good := probe.Finding{Name: "kernel", OK: true, Required: true, Detail: "6.1"}
 	slow := probe.Finding{Name: "loop", Detail: "none", Fix: "newer kernel"}
