@@ -172,7 +172,8 @@ func (out Output) add(name string, fill func(f *jen.File)) error {
 	f.HeaderComment(Header)
 	if name == "program.go" {
 		f.PackageComment("Package generated is the compiled rule set: what kerneql generate makes of the")
-		f.PackageComment("rules. Nobody edits it. It imports runtime/event, runtime/match and cilium/ebpf/asm.")
+		f.PackageComment("rules. Nobody edits it. It imports cilium/ebpf/asm, and of the project")
+		f.PackageComment("runtime/event, runtime/match and runtime/value.")
 	}
 	fill(f)
 	var b bytes.Buffer

@@ -1,12 +1,16 @@
 package gen
 
 import (
+	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kerneql/kerneql/gen/internal/interp"
 )
 
 // TestHostileText puts texts into a rule that would end a comment or a string
@@ -29,6 +33,35 @@ func TestHostileText(t *testing.T) {
 			if filepath.Ext(name) == ".go" {
 				checkSource(t, text, name, data)
 			}
+		}
+	}
+}
+
+// TestHostileConstants compiles queries whose constants are such texts, which are
+// written into expressions, lists and patterns, and runs them.
+func TestHostileConstants(t *testing.T) {
+	var queries []string
+	var events []sample
+	for _, text := range []string{
+		"a\"b", "a`b", `a\b`, "a\nb", "*/ func init() {}", "a\x00b", "a\ufeffb", "//", "{{.}} %s", "a\u2028b", "'''", "e\u0301",
+	} {
+		var eql strings.Builder
+		for _, r := range text {
+			fmt.Fprintf(&eql, `\u{%02x}`, r)
+		}
+		c := `"` + eql.String() + `"`
+		queries = append(queries, "any where process.name == "+c, `any where concat(process.name, "") in (`+c+", "+c+")",
+			"any where string(process.name) like "+c+" and file.path : "+c, "any where startsWith~(concat(file.path, "+c+"), "+c+")")
+		line, err := json.Marshal(map[string]any{"process.name": text, "file.path": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, recordedSample(t, line))
+	}
+	checkEngines(t, queries, events)
+	for i, r := range compileQueries(t, queries).rules {
+		if e := events[i/4]; !interp.Eval(r.query, e.document) {
+			t.Errorf("%s doesn't match %s", r.Query, e)
 		}
 	}
 }

@@ -26,6 +26,8 @@ var allowed = []struct {
 	{regexp.MustCompile(`^candidate[A-Z]\w*$`), "the empty string"},
 	{regexp.MustCompile(`^confirm[A-Z]\w*$`), "the rare string that passed the filter"},
 	{regexp.MustCompile(`^classify(Recorded|Live)$`), "what is inlined of the functions above"},
+	{regexp.MustCompile(`^expr\d+$`), "expressions are computed, not branch free"},
+	{regexp.MustCompile(`^undecided$`), "the rare expression over too many combinations of values"},
 	{regexp.MustCompile(`^matchEvent$`), "live or recorded, whole or partial, the verdict's length, the loop over words"},
 	{regexp.MustCompile(`^matchPartial$`), "the rare event that isn't known whole"},
 	{regexp.MustCompile(`^keys\d+$`), "the presence of a key: they run on events of a stage only"},

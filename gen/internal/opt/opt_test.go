@@ -3,6 +3,7 @@ package opt_test
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -149,5 +150,54 @@ func TestOneElementIsNotTheOther(t *testing.T) {
 	after, _ := opt.Run(g, except, opt.Options{Verify: true})
 	if e := (event{fields[0]: {"x", "y"}}); e.eval(g, after) {
 		t.Errorf("%s became %s", g.String(except), g.String(after))
+	}
+}
+
+// TestExpressionsImplyNothing: unlike other atoms, an expression may hold where
+// its field is missing.
+func TestExpressionsImplyNothing(t *testing.T) {
+	g := ir.NewGraph()
+	x := g.Expr(&ir.Expr{Op: "null?", Args: []*ir.Expr{g.Expr(&ir.Expr{Op: "field", Field: fields[0]})}})
+	computed := g.Leaf(ir.Atom{Field: fields[0], Test: ir.Expression, Expr: x})
+	exists := g.Leaf(ir.Atom{Field: fields[0], Test: ir.Exists})
+	regex := g.Leaf(ir.Atom{Field: fields[0], Test: ir.Regex, Text: "a"})
+	for _, c := range []struct{ before, want ir.Ref }{
+		{g.And(computed, exists), g.And(computed, exists)},
+		{g.Or(computed, exists), g.Or(computed, exists)},
+		{g.And(g.Not(computed), g.Not(exists)), g.And(g.Not(computed), g.Not(exists))},
+		{g.And(computed, g.Not(exists)), g.And(computed, g.Not(exists))},
+		{g.And(regex, exists), regex},
+		{g.Or(regex, exists), exists},
+		{g.And(regex, g.Not(exists)), ir.FalseRef},
+		{g.Or(computed, g.Not(computed)), ir.TrueRef},
+	} {
+		if after, err := opt.Run(g, c.before, opt.Options{Verify: true}); after != c.want || err != nil {
+			t.Errorf("%s becomes %s, not %s (%v)", g.String(c.before), g.String(after), g.String(c.want), err)
+		}
+	}
+}
+
+// TestLongLists: lists of ten thousand texts, with wildcards among them, and
+// formulas of thousands of parts take no time worth measuring, where each with
+// each would take minutes.
+func TestLongLists(t *testing.T) {
+	g := ir.NewGraph()
+	var list, parts []ir.Ref
+	for i := range 10_000 {
+		text := "t" + strings.Repeat("x", i%7) + strconv.Itoa(100_000+i)
+		a := g.Leaf(ir.Atom{Field: fields[1], Test: ir.Eq, Text: text})
+		list = append(list, a)
+		if i%25 == 0 {
+			list = append(list, g.Leaf(ir.Atom{Field: fields[1], Test: ir.Like, Text: "*" + text + "*"}))
+		}
+		parts = append(parts, g.And(a, g.Leaf(ir.Atom{Field: fields[0], Test: ir.Eq, Text: text})))
+	}
+	whole := g.Or(g.Or(list...), g.And(g.Or(list[:5000]...), parts[1]))
+	after, err := opt.Run(g, whole, opt.Options{})
+	if n := len(g.Node(after).Kids); err != nil || n != 10_000 {
+		t.Errorf("%d parts are left: %v", n, err)
+	}
+	if after, _ = opt.Run(g, g.Or(parts...), opt.Options{}); after != g.Or(parts...) {
+		t.Error("parts are lost")
 	}
 }

@@ -82,6 +82,36 @@ func TestKernel(t *testing.T) {
 	}
 }
 
+// TestLive holds what is said of rules that run on recordings only.
+func TestLive(t *testing.T) {
+	p := plan(t, func(g formulas) []ir.Ref {
+		path := schema.Lookup("file.path")
+		name := g.Expr(&ir.Expr{Op: "field", Field: schema.Lookup("process.name")})
+		both := g.Expr(&ir.Expr{Op: "concat", Args: []*ir.Expr{name, g.Expr(&ir.Expr{Op: "field", Field: path})}})
+		return []ir.Ref{
+			g.And(g.atom("event.category", ir.Eq, "file"), g.Leaf(ir.Atom{Field: path, Test: ir.Exists})),
+			g.Leaf(ir.Atom{Field: path, Test: ir.Expression, Expr: both}),
+			g.Leaf(ir.Atom{Field: schema.Lookup("process.name"), Test: ir.Expression, Expr: name}),
+			g.atom("event.action", ir.Regex, `\A(?:ex.*)\z`),
+		}
+	})
+	for i, want := range []string{"replay only: needs file events", "replay only: reads file.path", "live", "live"} {
+		category := [...]string{"file", "", "", "process"}[i]
+		if got := p.Rules[i].Live(category); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if p.Rules[2].Kernel[event.Exec] != ir.TrueRef || !strings.Contains(strings.Join(p.Opens(2), " "), "compute expressions") {
+		t.Error("an expression is tested in the kernel")
+	}
+	if p.Rules[3].Kinds[event.Exec] != ir.TrueRef || p.Rules[3].Kinds[event.Fork] != ir.FalseRef {
+		t.Error("a regular expression over a constant isn't decided")
+	}
+	if len(p.More) != 1 || p.More[0].Name != "file.path" {
+		t.Errorf("extra fields %v", p.More)
+	}
+}
+
 // TestNumbers holds the layout that kernel and user space share.
 func TestNumbers(t *testing.T) {
 	p := plan(t, func(g formulas) []ir.Ref {
