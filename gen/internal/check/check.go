@@ -8,6 +8,22 @@
 // so do constants among themselves; a constant null beside something that is not
 // constant counts as false, and so does a whole query that folds to null.
 //
+// Where Elasticsearch leaves a choice, or differs from itself, this is what holds:
+//
+//   - Every known field counts as mapped. An unknown one is an error; with a ? in
+//     front it is never there, is two-valued like the others, and a warning.
+//   - ~ and : ignore the case of ASCII letters only, in functions too.
+//   - A function that has no result, such as between or indexOf, is null; so are
+//     whole-number overflow and division by zero on fields, which as constants
+//     are errors. A quotient of floating point may be infinite.
+//   - Regular expressions are Go's (RE2), over the whole value. What only Lucene
+//     has (~ & @ # <n-m> "…") is refused, and so is what Lucene can't (lookaround,
+//     anchors, flags); ^ and $ are ordinary characters, with a warning.
+//   - Lengths and positions count UTF-16 units. Half of a character of two is
+//     U+FFFD; a byte that isn't UTF-8 counts as one unit.
+//   - A leaf with more than 1<<20 combinations of its fields' values is false here
+//     and undecided in a sensor.
+//
 // Value is the meaning of it all, for one value of each field; folding uses it,
 // and the interpreter.
 //

@@ -26,13 +26,12 @@ func (t Type) String() string {
 
 // Operator is one row of the table of comparisons and predicates.
 type Operator struct {
-	Name      string // as it is written
-	Operands  Types  // what the left side may be
-	List      bool   // the right side may be a list
-	Fold      bool   // ignores the case of ASCII letters
-	Wildcard  bool   // * and ? in the right side are wildcards
-	Supported bool
-	Doc       string
+	Name     string // as it is written
+	Operands Types  // what the left side may be
+	List     bool   // the right side may be a list
+	Fold     bool   // ignores the case of ASCII letters
+	Wildcard bool   // * and ? in the right side are wildcards
+	Doc      string
 }
 
 var (
@@ -43,19 +42,19 @@ var (
 )
 
 var operators = []*Operator{
-	{Name: "==", Operands: scalars, Supported: true, Doc: "equal; case counts, * is a star"},
-	{Name: "!=", Operands: scalars, Supported: true, Doc: "not equal; true if the field is missing"},
-	{Name: "<", Operands: ordered, Supported: true, Doc: "less; strings by their bytes"},
-	{Name: "<=", Operands: ordered, Supported: true, Doc: "less or equal"},
-	{Name: ">", Operands: ordered, Supported: true, Doc: "greater"},
-	{Name: ">=", Operands: ordered, Supported: true, Doc: "greater or equal"},
-	{Name: ":", Operands: strung, List: true, Fold: true, Wildcard: true, Supported: true, Doc: "fits any of the patterns, ignoring case"},
-	{Name: "like", Operands: strung, List: true, Wildcard: true, Supported: true, Doc: "fits any of the patterns"},
-	{Name: "like~", Operands: strung, List: true, Fold: true, Wildcard: true, Supported: true, Doc: "fits any of the patterns, ignoring case"},
-	{Name: "in", Operands: scalars, List: true, Supported: true, Doc: "equals any of the values"},
-	{Name: "in~", Operands: folded, List: true, Fold: true, Supported: true, Doc: "equals any of the values, ignoring case"},
-	{Name: "regex", Operands: strung, List: true, Supported: true, Doc: "fits any of the regular expressions"},
-	{Name: "regex~", Operands: strung, List: true, Fold: true, Supported: true, Doc: "fits any of the regular expressions, ignoring case"},
+	{Name: "==", Operands: scalars, Doc: "equal; case counts, * is a star"},
+	{Name: "!=", Operands: scalars, Doc: "not equal; true if the field is missing"},
+	{Name: "<", Operands: ordered, Doc: "less; strings by their bytes"},
+	{Name: "<=", Operands: ordered, Doc: "less or equal"},
+	{Name: ">", Operands: ordered, Doc: "greater"},
+	{Name: ">=", Operands: ordered, Doc: "greater or equal"},
+	{Name: ":", Operands: strung, List: true, Fold: true, Wildcard: true, Doc: "fits any of the patterns, ignoring case"},
+	{Name: "like", Operands: strung, List: true, Wildcard: true, Doc: "fits any of the patterns"},
+	{Name: "like~", Operands: strung, List: true, Fold: true, Wildcard: true, Doc: "fits any of the patterns, ignoring case"},
+	{Name: "in", Operands: scalars, List: true, Doc: "equals any of the values"},
+	{Name: "in~", Operands: folded, List: true, Fold: true, Doc: "equals any of the values, ignoring case"},
+	{Name: "regex", Operands: strung, List: true, Doc: "fits any of the regular expressions"},
+	{Name: "regex~", Operands: strung, List: true, Fold: true, Doc: "fits any of the regular expressions, ignoring case"},
 }
 
 var operatorByName = index(operators, func(o *Operator) string { return o.Name })
