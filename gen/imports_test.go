@@ -41,7 +41,7 @@ gen/internal/codes: gen/internal/diag
 gen/internal/syntax: gen/internal/diag
 gen/internal/schema: runtime/event
 gen/internal/check: gen/internal/diag gen/internal/syntax gen/internal/schema
-gen/internal/rulefile: gen/internal/diag gen/internal/syntax gen/internal/schema runtime/match github.com/pelletier/go-toml/v2
+gen/internal/rulefile: gen/internal/diag gen/internal/syntax gen/internal/schema runtime/ecs runtime/match github.com/pelletier/go-toml/v2
 gen/internal/timeline: runtime/ecs runtime/recorded
 gen/internal/interp: gen/internal/check gen/internal/syntax gen/internal/schema runtime/event runtime/ecs
 gen/internal/ir: gen/internal/schema

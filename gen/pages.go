@@ -37,7 +37,7 @@ func (s *Set) pages(out Output, plan *prefilter.Plan, rules []match.Rule, source
 		return err
 	}
 	out["REPORT.md"] = report
-	bench, err := s.benchmarks()
+	bench, err := s.benchmarks(plan)
 	if err != nil {
 		return err
 	}
@@ -53,14 +53,14 @@ func fill(name string, data any) ([]byte, error) {
 
 func classes(a *match.Automaton) int { return int(slices.Max(a.Classes[:])) + 1 }
 
-func (s *Set) benchmarks() ([]byte, error) {
+func (s *Set) benchmarks(plan *prefilter.Plan) ([]byte, error) {
 	type sample struct {
 		Name   string
 		Events []string // as Go expressions
 	}
 	var data struct{ Rules []sample }
 	for _, r := range s.rules {
-		events, err := r.sampleEvents()
+		events, err := r.sampleEvents(gogen.More(plan))
 		if err != nil {
 			return nil, err
 		}

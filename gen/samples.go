@@ -22,28 +22,32 @@ func (r *rule) cases() []rulefile.Case {
 	return slices.Concat(r.tests.Match, r.tests.Miss)
 }
 
-// recordedEvent reads a case's event as replay would.
-func recordedEvent(c rulefile.Case) (event.Event, error) {
-	line, err := json.Marshal(c.Event)
+// recordedEvent reads a case's event as replay would, with the fields more.
+func recordedEvent(e rulefile.Event, more ...match.More) (event.Event, error) {
+	line, err := json.Marshal(e.Document)
 	if err != nil {
 		return event.Event{}, err
 	}
 	var rec recorded.Record
-	err = recorded.NewReader(bytes.NewReader(line)).Next(&rec)
+	err = recorded.NewReader(bytes.NewReader(line), more...).Next(&rec)
 	return rec.Event, err
 }
 
 // selftests returns the rule's cases that a sensor can act out by executing a
 // program in a container. What each must give is asked of the interpreter, for
 // the event that the kernel would report: a case about a field which that event
-// doesn't have, or has otherwise, is left out.
+// doesn't have, or has otherwise, is left out. So is one of several events. The
+// fields without a member aren't read: a live event has none of them.
 func (r *rule) selftests() []match.Selftest {
 	if r.isSequence() {
 		return nil // one program doesn't make a sequence
 	}
 	var out []match.Selftest
 	for i, c := range r.cases() {
-		e, err := recordedEvent(c)
+		if len(c.Events) != 1 {
+			continue
+		}
+		e, err := recordedEvent(c.Events[0])
 		if err != nil || !actable(&e) {
 			continue
 		}
@@ -87,15 +91,18 @@ func liveEvent(e *event.Event) event.Event {
 	return live
 }
 
-// sampleEvents returns the events of the rule's test file for the benchmarks.
-func (r *rule) sampleEvents() ([]event.Event, error) {
+// sampleEvents returns the events of the rule's test file for the benchmarks, as
+// replay reads them for the program: with the values of its fields more.
+func (r *rule) sampleEvents(more []match.More) ([]event.Event, error) {
 	var out []event.Event
 	for _, c := range r.cases() {
-		e, err := recordedEvent(c)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.tests.Path, err)
+		for _, written := range c.Events {
+			e, err := recordedEvent(written, more...)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", r.tests.Path, err)
+			}
+			out = append(out, e)
 		}
-		out = append(out, e)
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package gen
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/interp"
@@ -20,7 +21,8 @@ type TestResult struct {
 }
 
 // Test runs every rule's test file on the interpreter and on the compiled
-// matcher, which it builds.
+// matcher, which it builds. A case is all that there is: a rule matches it if it
+// has a result at its end.
 func (s *Set) Test(ctx context.Context, b Builder) ([]TestResult, error) {
 	compiled, err := s.runCases(ctx, b)
 	if err != nil {
@@ -48,7 +50,7 @@ func (r *rule) test(compiled map[int]bool) TestResult {
 			engine string
 			match  bool
 		}{
-			{"interpreter", interp.Eval(r.query, interp.FromJSON(c.Event))},
+			{"interpreter", r.matches(c)},
 			{"compiled matcher", compiled[i]},
 		}
 		for _, v := range verdicts {
@@ -58,6 +60,15 @@ func (r *rule) test(compiled map[int]bool) TestResult {
 		}
 	}
 	return result
+}
+
+// matches asks the interpreter.
+func (r *rule) matches(c rulefile.Case) bool {
+	records := make([]interp.Record, len(c.Events))
+	for i, e := range c.Events {
+		records[i] = interp.Record{Document: interp.FromJSON(e.Document), Time: e.Time, HasTime: true}
+	}
+	return len(interp.Run(r.query, records)) > 0
 }
 
 func complaint(engine string, wanted bool) string {
@@ -83,16 +94,22 @@ func (s *Set) runCases(ctx context.Context, b Builder) ([]map[int]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	matched := make([]map[int]bool, len(s.rules))
+	return matchedCases(results, origins), nil
+}
+
+// matchedCases returns for each rule the numbers of its cases among its results.
+func matchedCases(results [][][]int, origins []origin) []map[int]bool {
+	matched := make([]map[int]bool, len(results))
 	for i := range matched {
 		matched[i] = map[int]bool{}
 		for _, events := range results[i] {
-			if o := origins[events[0]]; o.rule == i {
+			// All events of a result are of one case, and -1 is a missing one.
+			if o := origins[slices.Max(events)]; o.rule == i {
 				matched[i][o.number] = true
 			}
 		}
 	}
-	return matched, nil
+	return matched
 }
 
 // origin says of an event which rule's case it is from.
@@ -105,12 +122,15 @@ func (s *Set) caseLines() ([]byte, []origin, error) {
 	var origins []origin
 	for i, r := range s.rules {
 		for n, c := range r.cases() {
-			line, err := eventLine(nil, c.Event)
-			if err != nil {
-				return nil, nil, err
+			for _, e := range c.Events {
+				line, err := eventLine(&e.Time, e.Document)
+				if err != nil {
+					return nil, nil, err
+				}
+				lines = append(lines, line...)
+				origins = append(origins, origin{i, n})
 			}
-			lines = append(append(lines, line...), endOfEvents...)
-			origins = append(origins, origin{i, n})
+			lines = append(lines, endOfEvents...)
 		}
 	}
 	return lines, origins, nil

@@ -70,17 +70,30 @@ var fileRows = []Code{
 	},
 	{
 		Name: "no-tests",
-		Doc: "A rule has no test file. Beside NAME.toml there should be NAME.test.json, with events that must match and near misses that must " +
+		Doc: "A rule has no test file. Beside NAME.toml there should be NAME.test.json, with cases that must match and near misses that must " +
 			"not. Only `kerneql test` asks for it.",
 		Bad:  commands(`rm rules/netcat.test.json`),
 		Good: commands(`ls rules/netcat.test.json`),
 	},
 	{
 		Name: "no-cases",
-		Doc: "A test file has events that must match, and events that must not. A rule that is never shown what it must leave alone is tested by " +
+		Doc: "A test file has cases that must match, and cases that must not. A rule that is never shown what it must leave alone is tested by " +
 			"half.",
 		Bad:  tests(`{"match": [{"why": "the name", "event": {"event.category": "process", "process.name": "nc"}}], "miss": []}`),
 		Good: tests(goodTests),
+	},
+	{
+		Name: "case-times",
+		Doc: "The events of a case stand in the order of their times. Either each has an @timestamp, which is one date, or none has: then they " +
+			"are a millisecond apart, in the order in which they stand.",
+		Bad: tests(`{
+  "match": [{"why": "the second", "events": [{"process.name": "sh"}, {"@timestamp": 1, "event.category": "process", "process.name": "nc"}]}],
+  "miss": [{"why": "a longer name", "event": {"event.category": "process", "process.name": "ncat"}}]
+}`),
+		Good: tests(`{
+  "match": [{"why": "the second", "events": [{"process.name": "sh"}, {"event.category": "process", "process.name": "nc"}]}],
+  "miss": [{"why": "a longer name", "event": {"event.category": "process", "process.name": "ncat"}}]
+}`),
 	},
 	{
 		Name: "json",
@@ -89,7 +102,7 @@ var fileRows = []Code{
 	},
 	{
 		Name: "test-failed",
-		Doc: "An event of the test file gets another verdict than it must. The message says from which engine: the interpreter, which takes the " +
+		Doc: "A case of the test file gets another verdict than it must. The message says from which engine: the interpreter, which takes the " +
 			"query by its word, or the compiled matcher. If the two differ, it is a bug of kerneql; please report it.",
 		Bad: tests(`{
   "match": [{"why": "the name", "event": {"event.category": "process", "process.name": "NC"}}],

@@ -30,15 +30,23 @@ func testRule(t *testing.T, rule *rulefile.Rule) {
 	}
 	q := compile(t, rule)
 	for _, c := range tests.Match {
-		if !interp.Eval(q, interp.FromJSON(c.Event)) {
+		if len(interp.Run(q, recordsOf(c))) == 0 {
 			t.Error(tests.Diagnose(c, "no-match", "does not match: "+c.Why, ""))
 		}
 	}
 	for _, c := range tests.Miss {
-		if interp.Eval(q, interp.FromJSON(c.Event)) {
+		if len(interp.Run(q, recordsOf(c))) > 0 {
 			t.Error(tests.Diagnose(c, "no-miss", "matches: "+c.Why, ""))
 		}
 	}
+}
+
+func recordsOf(c rulefile.Case) []interp.Record {
+	var all []interp.Record
+	for _, e := range c.Events {
+		all = append(all, interp.Record{Document: interp.FromJSON(e.Document), Time: e.Time, HasTime: true})
+	}
+	return all
 }
 
 func compile(t *testing.T, rule *rulefile.Rule) *check.Query {

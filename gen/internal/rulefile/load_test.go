@@ -1,6 +1,7 @@
 package rulefile
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,17 +103,29 @@ func TestParseTests(t *testing.T) {
   "match": [{"why": "w1", "event": {"process.pid": 9007199254740993}}],
   "miss": [
     {"why": "w2", "event": {}},
-    {"event": {"a": null}, "why": "w3"}
+    {"event": {"a": null}, "why": "w3"},
+    {"why": "w4", "events": [{"a": 1}, {"a": 2, "@timestamp": null}, {"a": 3, "@timestamp": []}]},
+    {"why": "w5", "events": [{"@timestamp": 1}, {"@timestamp": "1"}, {"@timestamp": ["1970-01-01T00:00:00.002000001Z"]}]},
+    {"why": "w6", "events": [{"@timestamp": ["x", "y"]}]}
   ]
 }`))
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if len(tests.Match) != 1 || len(tests.Miss) != 2 || tests.Miss[1].Why != "w3" {
+	if len(tests.Match) != 1 || len(tests.Miss) != 5 || tests.Miss[1].Why != "w3" {
 		t.Fatalf("%+v", tests)
 	}
-	if n, ok := tests.Match[0].Event["process.pid"].(interface{ String() string }); !ok || n.String() != "9007199254740993" {
-		t.Errorf("the number is %v", tests.Match[0].Event["process.pid"])
+	if n, ok := tests.Match[0].Events[0].Document["process.pid"].(interface{ String() string }); !ok || n.String() != "9007199254740993" {
+		t.Errorf("the number is %v", tests.Match[0].Events[0].Document["process.pid"])
+	}
+	for i, want := range []string{"[0]", "[0]", "[0 1000000 2000000]", "[1000000 1000000 2000001]", "[0]"} {
+		var got []int64
+		for _, e := range tests.Miss[i].Events {
+			got = append(got, e.Time)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("case %d: the times are %v, want %s", i, got, want)
+		}
 	}
 	want := "x.test.json:5:5: error: matches: w3 [c]\n    {\"event\": {\"a\": null}, \"why\": \"w3\"}"
 	if got := tests.Diagnose(tests.Miss[1], "c", "matches: w3", "").String(); !strings.Contains(strings.ReplaceAll(got, "        {", "    {"), want) {
@@ -131,10 +144,26 @@ func TestParseTestsErrors(t *testing.T) {
 		{`«»{"match": [` + good + `], "miss": []}`, "no-cases", "there is no case under miss"},
 		{`{"match": [` + good + `], «"mis": [1]»}`, "type", "unknown key “mis”: a test file has match and miss"},
 		{`{"match": [` + good + `], «"miss": {}»}`, "type", "match and miss are arrays of cases"},
-		{`{"miss": [` + good + `], "match": [«1»]}`, "type", "a case must be an object with why and event"},
+		{`{"miss": [` + good + `], "match": [«1»]}`, "type", "a case must be an object with why and event, or why and events"},
 		{`{"miss": [` + good + `], "match": [` + good + `, «{"event": {}}»]}`, "type", "why must be a string that says what the case shows"},
 		{`{"miss": [` + good + `], "match": [«{"why": "w", "event": 1}»]}`, "type", "event must be an object with ECS fields"},
-		{`{"miss": [` + good + `], "match": [«{"why": "w", "event": {}, "x": 1}»]}`, "type", "a case has no other keys than why and event"},
+		{`{"miss": [` + good + `], "match": [«{"why": "w", "event": {}, "x": 1}»]}`, "type", "a case has no other keys than why and event, or why and events"},
+		{`{"miss": [` + good + `], "match": [«{"why": "w"}»]}`, "type", "event must be an object with ECS fields"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "event": {}, "events": [{}]}»]}`, "type", "a case has event or events, not both"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "event": null, "events": [{}]}»]}`, "type", "a case has event or events, not both"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": {}}»]}`, "type", "events must be an array of objects with ECS fields, and have one at least"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": []}»]}`, "type", "events must be an array of objects with ECS fields, and have one at least"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{}, 1]}»]}`, "type", "event 2 must be an object with ECS fields"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{}, {"@timestamp": 1}]}»]}`, "case-times",
+			"every event of a case has an @timestamp, or none has; event 1 and event 2 differ"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{"@timestamp": 1}, {"@timestamp": 1}, {}]}»]}`, "case-times",
+			"every event of a case has an @timestamp, or none has; event 1 and event 3 differ"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{"@timestamp": "x"}, {"@timestamp": 1}]}»]}`, "case-times",
+			"the @timestamp of event 1 must be one date"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{"@timestamp": 1}, {"@timestamp": [2, 3]}]}»]}`, "case-times",
+			"the @timestamp of event 2 must be one date"},
+		{`{"match": [` + good + `], "miss": [«{"why": "w", "events": [{"@timestamp": 2}, {"@timestamp": "1970-01-01T00:00:00.001Z"}]}»]}`, "case-times",
+			"event 2 is earlier than the one before it; events stand in the order of their times"},
 	} {
 		text, at := unmark(c.text, "")
 		tests, problems := ParseTests("x.test.json", []byte(text))
@@ -166,6 +195,7 @@ func TestLoadTests(t *testing.T) {
 func FuzzTests(f *testing.F) {
 	f.Add([]byte(`{"match": [{"why": "w", "event": {"a": [1, null]}}], "miss": [1, {"why": 2}], "x": {}}`))
 	f.Add([]byte(`{"match": 1, "match": [[]]} x`))
+	f.Add([]byte(`{"match": [{"why": "w", "events": [{"@timestamp": 1}, {"@timestamp": "2026"}]}], "miss": [{"why": "w", "events": [{}, {"@timestamp": []}]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		tests, problems := ParseTests("x", data)
 		if (tests == nil) == (len(problems) == 0) {

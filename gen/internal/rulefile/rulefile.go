@@ -4,7 +4,7 @@
 //
 // It reads the declarations of fields beside the rules, too.
 //
-// It may import diag, syntax, schema and runtime/match.
+// It may import diag, syntax, schema, runtime/ecs and runtime/match.
 package rulefile
 
 import (

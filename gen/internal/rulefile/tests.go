@@ -12,26 +12,13 @@ import (
 	"github.com/kerneql/kerneql/gen/internal/diag"
 )
 
-// Tests are the events of the file beside a rule: those that must match and
-// near misses that must not.
+// Tests are the cases of the file beside a rule: those that must match and near
+// misses that must not.
 type Tests struct {
 	Path        string // slash-separated
 	Match, Miss []Case
 
 	source *diag.Source
-}
-
-// Case is one event.
-type Case struct {
-	Why   string         // what it shows
-	Event map[string]any // ECS, nested or dotted; numbers are json.Number
-
-	start, end int // in the file
-}
-
-// Diagnose makes an error about a case.
-func (t *Tests) Diagnose(c Case, code, message, hint string) diag.Diagnostic {
-	return t.source.Error(c.start, c.end, code, message, hint)
 }
 
 // NoTests is the code of the error that a rule has no test file.
@@ -149,38 +136,4 @@ func (r *testReader) section(key string, start int) {
 		r.testCase(into)
 	}
 	_, _ = r.dec.Token()
-}
-
-func (r *testReader) testCase(into *[]Case) {
-	c := Case{start: r.start()}
-	var value any
-	_ = r.dec.Decode(&value)
-	c.end = int(r.dec.InputOffset())
-	if problem := c.read(value); problem != "" {
-		r.fail(c.start, c.end, "type", problem)
-		return
-	}
-	*into = append(*into, c)
-}
-
-// read takes a case out of decoded JSON and returns what is wrong with it.
-func (c *Case) read(value any) string {
-	object, ok := value.(map[string]any)
-	if !ok {
-		return "a case must be an object with why and event"
-	}
-	for key := range object {
-		if key != "why" && key != "event" {
-			return "a case has no other keys than why and event"
-		}
-	}
-	c.Why, _ = object["why"].(string)
-	c.Event, _ = object["event"].(map[string]any)
-	switch {
-	case c.Why == "":
-		return "why must be a string that says what the case shows"
-	case c.Event == nil:
-		return "event must be an object with ECS fields"
-	}
-	return ""
 }
