@@ -97,10 +97,17 @@ func TestRulesPassTheirTests(t *testing.T) {
 }
 
 // TestEveryRuleCanProveItself holds that the sensor's selftest has something to
-// act out for each rule, both ways.
+// act out for each live rule over one event, both ways.
 func TestEveryRuleCanProveItself(t *testing.T) {
 	set, _ := Load("../rules")
-	for _, r := range set.rules {
+	live, err := set.live()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range set.rules {
+		if r.isSequence() || live[i] != Live {
+			continue
+		}
 		var hits, misses int
 		for _, s := range r.selftests() {
 			if s.Match {

@@ -22,7 +22,8 @@ func builtIn() sensor.Program {
 	return sensor.Program{Program: generated.Program(), Prefilter: generated.Prefilter()}
 }
 
-// Every built-in rule fires through the kernel, and near misses don't.
+// Every built-in rule fires through the kernel, and near misses don't. Those over
+// several events are not acted out.
 func TestSelftestOfBuiltInRules(t *testing.T) {
 	need.BPF(t)
 	var status bytes.Buffer
@@ -32,7 +33,14 @@ func TestSelftestOfBuiltInRules(t *testing.T) {
 		t.Fatalf("%v\n%s", err, status.String())
 	}
 	fired, silent := map[string]bool{}, 0
+	several := overSeveral(p.Program)
 	for _, r := range report.Results {
+		if several[r.RuleID] {
+			if r.Result != "not tested" || r.Case != "" {
+				t.Errorf("%s: %s: %s", r.Result, r.Rule, r.Case)
+			}
+			continue
+		}
 		if r.Result != "pass" {
 			t.Errorf("%s: %s: %s: %s", r.Result, r.Rule, r.Case, r.Detail)
 		}
@@ -40,10 +48,21 @@ func TestSelftestOfBuiltInRules(t *testing.T) {
 			silent++
 		}
 	}
-	if len(fired) != len(p.Rules) || silent == 0 {
-		t.Errorf("%d of %d rules fired, %d near misses", len(fired), len(p.Rules), silent)
+	if len(fired) != len(p.Rules)-len(several) || silent == 0 {
+		t.Errorf("%d of %d rules fired, %d near misses", len(fired), len(p.Rules)-len(several), silent)
 	}
 	checkCounters(t, status.String())
+}
+
+// overSeveral returns the ids of the rules over several events.
+func overSeveral(p *match.Program) map[string]bool {
+	ids := map[string]bool{}
+	for _, r := range p.Rules {
+		if r.Stages > 0 {
+			ids[r.ID] = true
+		}
+	}
+	return ids
 }
 
 // A broken prefilter or matcher must not pass: rules that never match don't.
@@ -130,8 +149,13 @@ func TestRunProvesItself(t *testing.T) {
 			rules[ecs.Values(d, "rule.id")[0]]++
 		}
 	}
+	several := overSeveral(p.Program)
 	for _, r := range p.Rules {
-		if rules[r.ID] != 1 {
+		want := 1
+		if several[r.ID] {
+			want = 0
+		}
+		if rules[r.ID] != want {
 			t.Errorf("%d alerts of %s", rules[r.ID], r.Name)
 		}
 	}

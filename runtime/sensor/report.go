@@ -23,6 +23,8 @@ type Result struct {
 	Case   string `json:"case,omitempty"`
 	Match  bool   `json:"match"` // whether the rule must fire
 	Detail string `json:"detail,omitempty"`
+
+	unproven bool // a live rule of which no case that must fire was acted out
 }
 
 // Passed reports whether no case failed.
@@ -46,6 +48,16 @@ func (r *Report) Summary() string {
 		text += fmt.Sprintf(", %d not tested", n)
 	}
 	return text
+}
+
+// writeUnproven names the live rules that are not proven to fire. They have not
+// failed: nothing that would set them off can be acted out.
+func (r *Report) writeUnproven(w io.Writer) {
+	for _, one := range r.Results {
+		if one.unproven {
+			say(w, "%s is not proven: %s", one.Rule, one.Detail)
+		}
+	}
 }
 
 // Write prints the report as a table or as JSON.
@@ -98,8 +110,11 @@ func (s *stage) judge(c testCase, played []performance) Result {
 func (s *stage) untested(i int) Result {
 	rule := &s.program.Rules[i]
 	why := "its test file has no event that can be acted out"
-	if !isLive(rule) {
+	switch {
+	case !isLive(rule):
 		why = rule.Live
+	case rule.Stages > 0:
+		why = "a rule over several events is not acted out"
 	}
-	return Result{RuleID: rule.ID, Rule: rule.Name, Result: notTested, Match: true, Detail: why}
+	return Result{RuleID: rule.ID, Rule: rule.Name, Result: notTested, Match: true, Detail: why, unproven: isLive(rule)}
 }

@@ -80,8 +80,14 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestRuleWithoutCases: a rule that nothing can be acted out of is named, and has
+// not failed; of one that isn't live that is no news.
 func TestRuleWithoutCases(t *testing.T) {
-	s := newStage(program())
+	p := program()
+	p.Rules = append(p.Rules,
+		match.Rule{ID: "sequence", Name: "Sequence", Live: "live", Stages: 2},
+		match.Rule{ID: "old", Name: "Old", Live: "replay only: user.name", Stages: 2})
+	s := newStage(p)
 	var b bytes.Buffer
 	report := s.report(nil, nil)
 	if err := report.Write(&b, false); err != nil {
@@ -90,7 +96,13 @@ func TestRuleWithoutCases(t *testing.T) {
 	if n := strings.Count(b.String(), "its test file has no event that can be acted out"); n != 2 || !report.Passed() {
 		t.Errorf("got\n%s", b.String())
 	}
-	equal(t, "summary", report.Summary(), "0 cases fired, 0 near misses stayed silent, 2 not tested")
+	equal(t, "summary", report.Summary(), "0 cases fired, 0 near misses stayed silent, 4 not tested")
+	b.Reset()
+	report.writeUnproven(&b)
+	equal(t, "unproven", b.String(), `kerneql-sensor: Name is not proven: its test file has no event that can be acted out
+kerneql-sensor: Args is not proven: its test file has no event that can be acted out
+kerneql-sensor: Sequence is not proven: a rule over several events is not acted out
+`)
 }
 
 func TestFirstAlertOfARule(t *testing.T) {
