@@ -58,7 +58,10 @@ func (s *Set) benchmarks(plan *prefilter.Plan) ([]byte, error) {
 		Name   string
 		Events []string // as Go expressions
 	}
-	var data struct{ Rules []sample }
+	data := struct {
+		Rules      []sample
+		BuildsText bool
+	}{BuildsText: gogen.BuildsText(plan)}
 	for _, r := range s.rules {
 		events, err := r.sampleEvents(gogen.More(plan))
 		if err != nil {

@@ -15,9 +15,11 @@ func testCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "test",
 		Usage: "run the rules' own test files",
-		Description: "Beside rules/NAME.toml stands rules/NAME.test.json: events that must match and near misses that\n" +
-			"must not. They run on the interpreter and on the compiled matcher, which is built for the purpose\n" +
-			"and needs Go; the generated source is not touched.",
+		Description: "Beside rules/NAME.toml stands rules/NAME.test.json: cases that must match and near misses that\n" +
+			"must not. A case is an event, or events in their order; where those have no @timestamp, they are a\n" +
+			"millisecond apart. A rule matches a case if it has a result at its end. All run on the interpreter\n" +
+			"and on the compiled matcher, which is built for the purpose and needs Go; the generated source is\n" +
+			"not touched.",
 		Flags:  []cli.Flag{rulesFlag(), cmdline.FormatFlag()},
 		Action: test,
 	}

@@ -67,6 +67,16 @@ func HasExpressions(p *prefilter.Plan) bool {
 	return slices.ContainsFunc(p.Atoms, func(a ir.Atom) bool { return a.Test == ir.Expression || a.Test == ir.Regex })
 }
 
+// BuildsText reports whether the matcher may take memory: for text that is made
+// of an event's values. All else it does without.
+func BuildsText(p *prefilter.Plan) bool {
+	return slices.ContainsFunc(p.Atoms, func(a ir.Atom) bool { return a.Test == ir.Expression && builds(a.Expr) })
+}
+
+func builds(e *ir.Expr) bool {
+	return e.Op == "concat" || e.Op == "string" || e.Op == "date" || slices.ContainsFunc(e.Args, builds)
+}
+
 // Expressions adds to f a function for each atom that is computed, and what
 // they and the regular expressions need. Nothing is prepared before it is used.
 func Expressions(f *jen.File, p *prefilter.Plan) {
