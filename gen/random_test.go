@@ -135,5 +135,11 @@ func TestRandomQueries(t *testing.T) {
 	for i := range events {
 		events[i] = g.sample(t)
 	}
-	t.Logf("%d pairs", checkEngines(t, queries, events))
+	bad := checkEngines(t, queries, events)
+	t.Logf("%d pairs", len(queries)*len(events))
+	if len(bad) > 0 {
+		m := bad[0]
+		c := counterexample{nodes[m.query], events[m.event]}.shrink(compiledDiffers(t, m.options))
+		t.Errorf("the smallest that was found:\n%s\non %s", c.query, c.event)
+	}
 }
