@@ -3,6 +3,6 @@
 // only. They need root and minutes, and are run one after the other by
 // `make ci`, for some of them count every exec on the machine.
 //
-// The tests may import runtime/internal/lab and runtime/need; of the
-// sensor they know nothing but its command line.
+// The tests may import runtime/internal/lab and runtime/need; of the sensor, and
+// of the command that builds one, they know nothing but the command line.
 package e2e

@@ -6,6 +6,24 @@ import (
 	"time"
 )
 
+// Part is what the tests look at in an event of a rule over several.
+type Part struct {
+	Timestamp time.Time `json:"@timestamp"`
+	Event     struct {
+		Action string `json:"action"`
+	} `json:"event"`
+	Container struct {
+		ID string `json:"id"`
+	} `json:"container"`
+	Process struct {
+		EntityID string `json:"entity_id"`
+		Name     string `json:"name"`
+		Parent   struct {
+			EntityID string `json:"entity_id"`
+		} `json:"parent"`
+	} `json:"process"`
+}
+
 // Alert is what the tests look at in an alert document.
 type Alert struct {
 	Timestamp time.Time `json:"@timestamp"`
@@ -35,6 +53,13 @@ type Alert struct {
 	Kerneql struct {
 		Selftest  bool            `json:"selftest"`
 		Undecided json.RawMessage `json:"undecided"`
+		Rule      struct {
+			FalsePositives []string `json:"false_positives"`
+		} `json:"rule"`
+		Sequence struct {
+			JoinKeys []string `json:"join_keys"`
+			Events   []*Part  `json:"events"` // nil in the place of a missing one
+		} `json:"sequence"`
 	} `json:"kerneql"`
 
 	Received time.Time `json:"-"` // when the line was read

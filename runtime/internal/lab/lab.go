@@ -71,6 +71,8 @@ var Root = sync.OnceValue(func() string {
 var (
 	sensor = sync.OnceValues(func() (string, error) { return build("./cmd/kerneql-sensor") })
 	helper = sync.OnceValues(func() (string, error) { return build("./runtime/internal/lab/helper") })
+	// builder is the rule author's command.
+	builder = sync.OnceValues(func() (string, error) { return build("./cmd/kerneql") })
 )
 
 // Binary returns the sensor's executable: $KERNEQL_SENSOR, or one built now.
@@ -80,6 +82,18 @@ func Binary(t testing.TB) string {
 		return path
 	}
 	return must(sensor())(t)
+}
+
+// BinaryOf returns the executable of a sensor that kerneql builds with the rules of
+// a folder.
+func BinaryOf(t testing.TB, rules string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "kerneql-sensor")
+	cmd := exec.Command(must(builder())(t), "build", "-rules", rules, "-o", path)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", cmd, err, text)
+	}
+	return path
 }
 
 // HelperBinary returns the helper's executable, to be put into guests.

@@ -28,7 +28,13 @@ type Sensor struct {
 // test's end unless the test stops it.
 func Watch(t testing.TB, flags ...string) *Sensor {
 	t.Helper()
-	cmd := exec.Command(Binary(t), append([]string{"run", "--format", "json"}, flags...)...)
+	return WatchWith(t, Binary(t), flags...)
+}
+
+// WatchWith is Watch with a sensor's executable.
+func WatchWith(t testing.TB, binary string, flags ...string) *Sensor {
+	t.Helper()
+	cmd := exec.Command(binary, append([]string{"run", "--format", "json"}, flags...)...)
 	s := &Sensor{ready: make(chan struct{})}
 	s.news = sync.NewCond(&s.mu)
 	cmd.Stdout, cmd.Stderr = lines(s.collect), lines(s.listen)
