@@ -179,10 +179,10 @@ func checkCompiled(t *testing.T, s *Set, o Options, events []sample, wants [][]b
 	return bad
 }
 
-// evaluated reports whether the compiled code runs a rule on events of a kind:
-// not those that read what no live event has.
+// evaluated reports whether the compiled code runs a rule on events of a kind: on
+// live events not those that read what none has, or can never be complete.
 func evaluated(p *prefilter.Plan, rule int, kind event.Kind) bool {
-	return kind == event.Recorded || len(p.Rules[rule].Missing) == 0
+	return kind == event.Recorded || len(p.Rules[rule].Missing) == 0 && p.Rules[rule].Closed == ""
 }
 
 // shorten returns a live event as it comes when the kernel could keep only the
