@@ -3,6 +3,7 @@ package value
 import (
 	"net/netip"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -29,8 +30,8 @@ func Regex(v Value, p *Pattern) Value {
 	return Bool(p.Match(v.text))
 }
 
-// Nets are the networks of a cidrMatch, as address/bits. They are prepared when
-// they are first used.
+// Nets are the networks of a cidrMatch, as address/bits or as one address. They
+// are prepared when they are first used.
 type Nets struct {
 	Sources []string
 	once    sync.Once
@@ -39,10 +40,18 @@ type Nets struct {
 
 func (n *Nets) prepare() {
 	for _, s := range n.Sources {
-		if p, err := netip.ParsePrefix(s); err == nil {
+		if p, err := parseNet(s); err == nil {
 			n.nets = append(n.nets, unmap(p))
 		}
 	}
+}
+
+func parseNet(s string) (netip.Prefix, error) {
+	if strings.Contains(s, "/") {
+		return netip.ParsePrefix(s)
+	}
+	a, err := netip.ParseAddr(s)
+	return netip.PrefixFrom(a, a.BitLen()), err
 }
 
 // unmap turns a network of IPv4 addresses in IPv6 form into one of IPv4 ones.
@@ -62,14 +71,21 @@ func CIDRMatch(v Value, n *Nets) Value {
 	}
 	n.once.Do(n.prepare)
 	a, err := netip.ParseAddr(v.text)
-	if err != nil {
+	if err != nil || a.Zone() != "" {
 		return Bool(false)
 	}
-	a = a.Unmap()
 	for _, p := range n.nets {
-		if p.Contains(a) {
+		if within(p, a) {
 			return Bool(true)
 		}
 	}
 	return Bool(false)
+}
+
+// within compares IPv4 addresses with nets of IPv6 in their IPv6 form.
+func within(p netip.Prefix, a netip.Addr) bool {
+	if p.Addr().Is4() {
+		return p.Contains(a.Unmap())
+	}
+	return p.Contains(netip.AddrFrom16(a.As16()))
 }

@@ -86,7 +86,10 @@ func TestTests(t *testing.T) {
 		{In(Int(1), &List{Floats: []float64{1}}), yes}, {In(Float(1.5), &List{Ints: []int64{1}, Floats: []float64{1.5}}), yes}, {In(yes, &List{Bools: []bool{false}}), no}, {In(none, &List{Ints: []int64{1}}), none}, {In(Int(1), &List{Texts: []string{"1"}}), no},
 		{Regex(x("abc"), &Pattern{Source: `(?s)\A(?:a.*)\z`}), yes}, {Regex(x("xabc"), &Pattern{Source: `(?s)\A(?:a.*)\z`}), no}, {Regex(none, &Pattern{Source: `a`}), none},
 		{CIDRMatch(x("10.1.2.3"), &Nets{Sources: []string{"10.6.48.157/8"}}), yes}, {CIDRMatch(x("11.1.2.3"), &Nets{Sources: []string{"10.0.0.0/8", "11.0.0.0/9"}}), yes}, {CIDRMatch(x("11.128.0.0"), &Nets{Sources: []string{"11.0.0.0/9"}}), no},
+		{CIDRMatch(x("10.0.0.1"), &Nets{Sources: []string{"::1", "10.0.0.1"}}), yes}, {CIDRMatch(x("10.0.0.2"), &Nets{Sources: []string{"::ffff:10.0.0.1", "10.0.0.1"}}), no}, {CIDRMatch(x("10.0.0.1"), &Nets{Sources: []string{"::/80"}}), yes},
+		{CIDRMatch(x("10.0.0.1"), &Nets{Sources: []string{"::/81", "fe80::/10"}}), no}, {CIDRMatch(x("::1"), &Nets{Sources: []string{"0.0.0.0/0"}}), no}, {CIDRMatch(x("::1"), &Nets{Sources: []string{"0::1"}}), yes},
 		{CIDRMatch(x("::ffff:10.0.0.1"), &Nets{Sources: []string{"10.0.0.0/8"}}), yes}, {CIDRMatch(x("10.0.0.1"), &Nets{Sources: []string{"::ffff:10.0.0.0/104"}}), yes}, {CIDRMatch(x("fe80::1"), &Nets{Sources: []string{"fe80::/10"}}), yes},
+		{CIDRMatch(x("::ffff:10.0.0.1%eth0"), &Nets{Sources: []string{"10.0.0.0/8"}}), no},
 		{CIDRMatch(x("fe80::1%eth0"), &Nets{Sources: []string{"fe80::/10"}}), no}, {CIDRMatch(x("x"), &Nets{Sources: []string{"0.0.0.0/0"}}), no}, {CIDRMatch(none, &Nets{Sources: []string{"0.0.0.0/0"}}), none},
 	})
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
@@ -111,11 +110,8 @@ func (c *checker) net(k *Const, text string) Expr {
 	if _, ok := parseNet(text); ok {
 		return k
 	}
-	hint := "write an address, a slash and the length of the prefix, such as 10.0.0.0/8"
-	if a, err := netip.ParseAddr(text); err == nil && a.Zone() == "" {
-		hint = fmt.Sprintf("write %s/%d", text, a.BitLen())
-	}
-	return c.fail(k.At, "bad-net", diag.Quote(text)+" is not a net", hint)
+	return c.fail(k.At, "bad-net", diag.Quote(text)+" is not a net",
+		"write an address, or an address, a slash and the length of the prefix, such as 10.0.0.0/8")
 }
 
 // nth names an argument: the 2nd argument of startsWith.

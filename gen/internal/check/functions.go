@@ -202,11 +202,17 @@ func cidrMatch(_ bool, args []any) any {
 		return false
 	}
 	for _, a := range args[1:] {
-		if net, ok := parseNet(a.(string)); ok && net.Contains(address) {
+		if net, ok := parseNet(a.(string)); ok && contains(net, address) {
 			return true
 		}
 	}
 	return false
+}
+
+// contains looks for an address in a net of IPv6 in the form of ::ffff:10.0.0.1
+// too, so that ::/0 holds every address.
+func contains(net netip.Prefix, address netip.Addr) bool {
+	return net.Contains(address) || net.Contains(netip.AddrFrom16(address.As16()))
 }
 
 // parseAddress reads an address. An IPv4 address in the clothes of an IPv6 one
@@ -216,8 +222,12 @@ func parseAddress(s string) (netip.Addr, bool) {
 	return a.Unmap(), err == nil && a.Zone() == ""
 }
 
-// parseNet reads a net, in which bits of the host may be set.
+// parseNet reads a net, in which bits of the host may be set. An address is a
+// net by itself.
 func parseNet(s string) (netip.Prefix, bool) {
+	if a, ok := parseAddress(s); ok {
+		return netip.PrefixFrom(a, a.BitLen()), true
+	}
 	p, err := netip.ParsePrefix(s)
 	if err == nil && p.Addr().Is4In6() && p.Bits() >= 96 {
 		p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)

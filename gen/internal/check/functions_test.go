@@ -61,7 +61,8 @@ func TestFunctions(t *testing.T) {
 		{"cidrMatch", []any{"10.1.2.3", "10.9.9.9/8"}, true}, {"cidrMatch", []any{"11.1.2.3", "10.0.0.0/8"}, false},
 		{"cidrMatch", []any{"11.1.2.3", "10.0.0.0/8", "11.0.0.0/8"}, true}, {"cidrMatch", []any{"2001:db8::1", "2001:db8::/32"}, true},
 		{"cidrMatch", []any{"::ffff:10.1.2.3", "10.0.0.0/8"}, true}, {"cidrMatch", []any{"10.1.2.3", "::ffff:10.0.0.0/104"}, true},
-		{"cidrMatch", []any{"10.1.2.3", "::/0"}, false}, {"cidrMatch", []any{"::1", "0.0.0.0/0"}, false}, {"cidrMatch", []any{"10.1.2.3", "10.1.2.3/32"}, true},
+		{"cidrMatch", []any{"10.1.2.3", "::/0"}, true}, {"cidrMatch", []any{"10.1.2.3", "::/81"}, false}, {"cidrMatch", []any{"10.1.2.3", "10.1.2.3"}, true}, {"cidrMatch", []any{"10.1.2.4", "10.1.2.3"}, false},
+		{"cidrMatch", []any{"::ffff:10.1.2.3", "10.1.2.3"}, true}, {"cidrMatch", []any{"10.1.2.3", "::FFFF:10.1.2.3"}, true}, {"cidrMatch", []any{"2001:db8::1", "2001:DB8:0::1"}, true}, {"cidrMatch", []any{"::1", "0.0.0.0/0"}, false}, {"cidrMatch", []any{"10.1.2.3", "10.1.2.3/32"}, true},
 		{"cidrMatch", []any{"host", "0.0.0.0/0"}, false}, {"cidrMatch", []any{"", "0.0.0.0/0"}, false}, {"cidrMatch", []any{"fe80::1%eth0", "fe80::/10"}, false},
 		{"cidrMatch", []any{nil, "0.0.0.0/0"}, nil}, {"cidrMatch", []any{"10.1.2.3", nil}, nil},
 

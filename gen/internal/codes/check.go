@@ -130,8 +130,8 @@ var valueRows = []Code{
 	},
 	{
 		Name: "bad-net",
-		Doc:  "cidrMatch takes nets: an IPv4 or IPv6 address, a slash, and the length of the prefix.",
-		Bad:  query(`network where cidrMatch(source.ip, "10.0.0.0")`), Good: query(`network where cidrMatch(source.ip, "10.0.0.0/8")`),
+		Doc:  "cidrMatch takes nets: an IPv4 or IPv6 address, or one with a slash and the length of the prefix.",
+		Bad:  query(`network where cidrMatch(source.ip, "10.0/8")`), Good: query(`network where cidrMatch(source.ip, "10.0.0.0/8")`),
 	},
 	{
 		Name: "number-base",
