@@ -43,7 +43,9 @@ var errorCases = []struct{ query, code, message, hint string }{
 
 	// Comparisons.
 	{"any where a < b «<=» c", "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
-	{`any where a : "x" «==» true`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
+	{`any where a : "x" == true «==» true`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
+	{`any where true == a : "x" «:» "y"`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
+	{`any where a < b in ("y") «<=» 3`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
 	{`any where a in ("x") «in» ("y")`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
 	{`any where a «not like» "x"`, "misplaced-not", "not like is not an operator", "write not before the whole comparison: not field like …"},
 	{`any where a «not :» "x"`, "misplaced-not", "not : is not an operator", "write not before the whole comparison: not field : …"},

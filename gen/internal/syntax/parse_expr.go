@@ -45,12 +45,13 @@ var comparisons = []kind{kEq, kNe, kLt, kLe, kGt, kGe}
 
 var predicates = []kind{kColon, kLike, kLikeFold, kRegex, kRegexFold}
 
-// comparison parses one comparison or predicate; they do not chain.
+// comparison parses at most one comparison: they do not chain. A predicate binds
+// tighter, so that its result can be compared: field in ("a") == true.
 func (p *parser) comparison() Expr {
-	l := p.sum()
-	x := p.compareWith(l)
-	if x == nil {
-		return l
+	x := p.tested()
+	if op, ok := p.accept(comparisons...); ok {
+		r := p.tested()
+		x = &Binary{At: p.span(x).To(p.span(r)), Op: Op(op.text), OpAt: op.at, L: x, R: r}
 	}
 	if t := p.peek(); p.isComparison(t.kind) {
 		p.fail(t.at, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses")
@@ -58,12 +59,9 @@ func (p *parser) comparison() Expr {
 	return x
 }
 
-// compareWith parses the operator after l and its right side, nil if there is none.
-func (p *parser) compareWith(l Expr) Expr {
-	if op, ok := p.accept(comparisons...); ok {
-		r := p.sum()
-		return &Binary{At: p.span(l).To(p.span(r)), Op: Op(op.text), OpAt: op.at, L: l, R: r}
-	}
+// tested parses a value, with a predicate if one follows.
+func (p *parser) tested() Expr {
+	l := p.sum()
 	if op, ok := p.accept(predicates...); ok {
 		return p.predicate(l, op)
 	}
@@ -74,7 +72,7 @@ func (p *parser) compareWith(l Expr) Expr {
 	if op, ok := p.accept(kIn, kInFold); ok {
 		return p.membership(l, op, not, negated)
 	}
-	return nil
+	return l
 }
 
 func (p *parser) isComparison(k kind) bool {

@@ -28,6 +28,10 @@ func TestParse(t *testing.T) {
 		{`a in ("x") or a in~ ("y")`, `(or (in a "x") (in~ a "y"))`},
 		{`a not in ("x") or a not in~ ("y")`, `(or (not (in a "x")) (not (in~ a "y")))`},
 		{`not a in ("x")`, `(not (in a "x"))`},
+		{`a in ("x") == true`, `(== (in a "x") true)`},
+		{`not a not in~ ("x") != b and c`, `(and (not (!= (not (in~ a "x")) b)) c)`},
+		{`true == a like "x*"`, `(== true (like a "x*"))`},
+		{`a : ("x", "y") == b regex "z"`, `(== (: a "x" "y") (regex b "z"))`},
 		{`x == null and null != x`, `(and (== x null) (!= null x))`},
 		{`true and not false`, `(and true (not false))`},
 		// Functions.
