@@ -131,6 +131,12 @@ func (c *checker) typed(e *syntax.Binary, op CompareOp, l Expr, r *Const) Expr {
 	if op != Eq && isField(l) && l.Type() == schema.Keyword && r.Type() != schema.Keyword {
 		c.warn(r.At, "compared-as-text", describe(l)+" is a string: this compares text, in which 10 comes before 9", "if numbers are meant, write number(…)")
 	}
+	switch l.Type() {
+	case schema.Date:
+		return c.compareDate(e.At, op, l, r)
+	case schema.IP:
+		return c.compareAddress(e.At, op, l, r)
+	}
 	value, problem := fitting(l, r)
 	if problem != "" {
 		return c.fail(r.At, "type", describe(l)+" is a "+l.Type().String()+": "+problem, "")

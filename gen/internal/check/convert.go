@@ -11,7 +11,8 @@ import (
 	"github.com/kerneql/kerneql/gen/internal/syntax"
 )
 
-// convert gives a literal the type of the field that it is compared with. For
+// convert gives a literal the type of the field that it is compared with; a date
+// has compareDate. For
 // a whole number the result may be a float64: the literal had a fraction, or is
 // too large. It returns what is wrong, or "".
 func convert(v any, t schema.Type) (value any, problem string) {
@@ -22,8 +23,6 @@ func convert(v any, t schema.Type) (value any, problem string) {
 		return convertNumber(v, t)
 	case schema.Bool:
 		return convertBool(v)
-	case schema.Date:
-		return convertDate(v)
 	case schema.IP:
 		return convertAddress(v)
 	}
@@ -70,20 +69,6 @@ func convertBool(v any) (any, string) {
 		return false, ""
 	}
 	return nil, "compare it with true or false"
-}
-
-func convertDate(v any) (any, string) {
-	switch v := v.(type) {
-	case string:
-		if ns, ok := ParseDate(v); ok {
-			return ns, ""
-		}
-	case int64:
-		if ns, ok := Millis(v); ok {
-			return ns, ""
-		}
-	}
-	return nil, "write it as 2026-08-01T12:00:00Z or as milliseconds since 1970"
 }
 
 func convertAddress(v any) (any, string) {
@@ -140,20 +125,6 @@ func withFraction(s string) string {
 	}
 	return s + ".0"
 }
-
-// ParseDate reads a date with its time, UTC if it names no zone, as nanoseconds
-// since 1970.
-func ParseDate(s string) (int64, bool) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return nanoseconds(t)
-		}
-	}
-	return 0, false
-}
-
-// Millis turns milliseconds since 1970 into nanoseconds.
-func Millis(ms int64) (int64, bool) { return nanoseconds(time.UnixMilli(ms)) }
 
 // nanoseconds reports false for dates too far away for 64 bits.
 func nanoseconds(t time.Time) (int64, bool) {

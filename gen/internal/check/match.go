@@ -96,6 +96,12 @@ func (c *checker) match(e *syntax.Predicate, row *schema.Operator, l Expr, value
 	if !c.accepts(e.Op, e.OpAt, l) {
 		return nil
 	}
+	switch {
+	case l.Type() == schema.Date:
+		return c.dates(e.At, l, values)
+	case l.Type() == schema.IP && hasNet(values):
+		return c.addresses(e.At, l, values)
+	}
 	kept, ok := c.elements(l, values)
 	switch {
 	case !ok:
@@ -154,7 +160,7 @@ func (c *checker) elements(l Expr, values []*Const) ([]*Const, bool) {
 // that is valid but that nothing equals.
 func (c *checker) element(l Expr, v *Const) (*Const, bool) {
 	if v.Value == nil {
-		c.warn(v.At, "null-in-list", "null in a list is never equal to anything", "to test that a field is missing, write field == null")
+		c.nullInList(v)
 		return nil, true
 	}
 	if unknown(l) {
@@ -195,4 +201,8 @@ func (c *checker) matchConstant(x *Match, row *schema.Operator, l *Const) Expr {
 		result = kleene(true, result, equal)
 	}
 	return &Const{At: x.At, Value: result}
+}
+
+func (c *checker) nullInList(v *Const) {
+	c.warn(v.At, "null-in-list", "null in a list is never equal to anything", "to test that a field is missing, write field == null")
 }

@@ -139,7 +139,8 @@ type IsNull struct {
 }
 
 // Truth is a boolean field or call used as a condition: true when it is true. A
-// call compared with true is one too, and compared with false its negation.
+// call compared with true is one too, and compared with false its negation. Over
+// an and it makes one leaf of the two: it is the same value that they are about.
 type Truth struct {
 	At syntax.Span
 	X  Expr

@@ -75,6 +75,8 @@ func (l *lowering) truth(x check.Expr) ir.Ref {
 		return l.leaf(x, ir.IsTrue, "", 0)
 	case *check.Call:
 		return l.call(x)
+	case *check.Logic:
+		return l.expression(x) // of the same values: one leaf
 	}
 	return l.cond(x)
 }

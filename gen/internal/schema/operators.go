@@ -36,7 +36,7 @@ type Operator struct {
 
 var (
 	scalars = TypesOf(Bool, Long, Double, Keyword, IP, Date)
-	ordered = TypesOf(Long, Double, Keyword, Date)
+	ordered = TypesOf(Long, Double, Keyword, IP, Date)
 	strung  = TypesOf(Keyword)
 	folded  = TypesOf(Keyword, IP)
 )
@@ -44,7 +44,7 @@ var (
 var operators = []*Operator{
 	{Name: "==", Operands: scalars, Doc: "equal; case counts, * is a star"},
 	{Name: "!=", Operands: scalars, Doc: "not equal; true if the field is missing"},
-	{Name: "<", Operands: ordered, Doc: "less; strings by their bytes"},
+	{Name: "<", Operands: ordered, Doc: "less; strings by their bytes, addresses as those of IPv6"},
 	{Name: "<=", Operands: ordered, Doc: "less or equal"},
 	{Name: ">", Operands: ordered, Doc: "greater"},
 	{Name: ">=", Operands: ordered, Doc: "greater or equal"},
