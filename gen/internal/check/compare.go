@@ -62,14 +62,21 @@ func (c *checker) compare(e *syntax.Binary, op CompareOp, l, r Expr) Expr {
 	case lconst:
 		return c.compareWith(e, turned[op], r, lc)
 	}
-	return c.twoFields(e, l, r)
+	return c.twoFields(e, op, l, r)
 }
 
-// twoFields checks a comparison with no constant. Two optional fields that are
-// never present are the same; else one side has to be constant.
-func (c *checker) twoFields(e *syntax.Binary, l, r Expr) Expr {
-	if unknown(l) && unknown(r) && compareOps[e.Op] == Eq {
+// twoFields checks a comparison with no constant. An optional field that is never
+// present is one, null; else one side has to be constant.
+func (c *checker) twoFields(e *syntax.Binary, op CompareOp, l, r Expr) Expr {
+	switch {
+	case op == Eq && unknown(l) && unknown(r):
 		return &Const{At: e.At, Value: true}
+	case op == Eq && unknown(l):
+		return isNull(e.At, r)
+	case op == Eq && unknown(r):
+		return isNull(e.At, l)
+	case unknown(l) || unknown(r):
+		return &Const{At: e.At}
 	}
 	message := "a field cannot be compared with a field"
 	if !isField(l) || !isField(r) {

@@ -43,6 +43,9 @@ func (c *checker) constant(e syntax.Expr, row *schema.Operator) *Const {
 		return nil
 	}
 	k, ok := x.(*Const)
+	if !ok && unknown(x) {
+		k, ok = &Const{At: e.Span()}, true
+	}
 	switch {
 	case !ok:
 		c.fail(e.Span(), "no-constant", "the values of "+row.Name+" must be constant", "")
