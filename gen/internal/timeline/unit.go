@@ -91,13 +91,30 @@ func rational(text string) (*big.Rat, bool) {
 
 const maxDigits = 100
 
-var layouts = []string{
-	time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00",
-	"2006-01-02 15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02T15", "2006-01-02", "2006-01", "2006",
+// dateLayouts are the forms of ISO 8601 that have a day of a month, the commonest
+// first. A fraction may follow the seconds in each. Digits alone are a number,
+// but for a year.
+var dateLayouts = layouts()
+
+func layouts() []string {
+	all := []string{time.RFC3339}
+	add := func(day string, clocks ...string) {
+		for _, clock := range clocks {
+			for _, zone := range []string{"Z07:00", "Z0700", "Z07", ""} {
+				all = append(all, day+clock+zone)
+			}
+		}
+	}
+	add("2006-01-02T", "15:04:05", "15:04", "15")
+	add("2006-01-02 ", "15:04:05", "15:04", "15")
+	add("20060102T", "150405", "1504", "15")
+	return append(all, "2006-01-02", "2006-01", "2006")
 }
 
+// date reads a date; its letters may be small ones.
 func date(text string) (int64, bool) {
-	for _, layout := range layouts {
+	text = strings.ToUpper(text)
+	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, text); err == nil {
 			ns := t.UnixNano()
 			return ns, time.Unix(0, ns).Equal(t)
