@@ -15,6 +15,7 @@ acme.count = "integer"
 "acme.rate" = "scaled_float" # cents
 "acme.tags" = "flattened"
 "aws.bytes" = "long"
+host = "keyword"
 
 [acme.session]
 started = "date_nanos"
@@ -27,7 +28,7 @@ inner = { known = "boolean" }
 	for name, want := range map[string]schema.Type{
 		"acme.user": schema.Keyword, "acme.count": schema.Long, "acme.rate": schema.Double, "acme.tags": schema.Object,
 		"acme.tags.x": schema.Keyword, "acme.session.started": schema.Date, "acme.session.from.ip": schema.IP,
-		"acme.session.inner.known": schema.Bool, "aws.bytes": schema.Long,
+		"acme.session.inner.known": schema.Bool, "aws.bytes": schema.Long, "host": schema.Keyword, "host.name": schema.Keyword, "host.boot.id": schema.Keyword,
 	} {
 		if f := s.Lookup(name); f == nil || f.Type != want {
 			t.Errorf("%s: %+v", name, f)
@@ -45,7 +46,8 @@ func TestFieldErrors(t *testing.T) {
 		{`«"a..b"» = "long"`, "field-name", "“a..b” is no name of a field", "there is a name before, after and between dots"},
 		{"\"a.b\" = \"long\"\n«a.b» = \"long\"", "duplicate-field", "“a.b” is declared twice", "line 1 declares it"},
 		{`"process.pid" = «"keyword"»`, "field-type", "the type of “process.pid” is fixed: whole number, not string", "remove the line"},
-		{"[process]\nparent = «\"keyword\"»", "field-type", "the type of “process.parent” is fixed: object, not string", "remove the line"},
+		{"[file]\nsize = «\"keyword\"»", "field-type", "the type of “file.size” is fixed: whole number, not string", "remove the line"},
+		{`«"process.parent"» = "flattened"`, "known-field", "“process.parent” is known without being declared", "remove the line"},
 		{`«"file.path"» = "keyword"`, "known-field", "“file.path” is known without being declared", "remove the line"},
 	} {
 		text, at := unmark(c.text, "")

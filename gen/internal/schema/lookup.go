@@ -26,10 +26,11 @@ type Schema struct {
 }
 
 // Declare adds a field of a recording; every name below one of type Object is
-// a field too, a string. It reports false if the name is taken. It must be done
-// before the schema is used.
+// a field too, a string. It reports false if the name is taken: that of an object
+// is not, for recordings that aren't in ECS's form may have a value there, such as
+// host. It must be done before the schema is used.
 func (s *Schema) Declare(name string, t Type) bool {
-	if s.listed(name) != nil {
+	if f := s.listed(name); f != nil && (f.Type != Object || t == Object) {
 		return false
 	}
 	if s.declared == nil {
@@ -53,10 +54,10 @@ func (s *Schema) listed(name string) *Field {
 	if f := byName[name]; f != nil {
 		return f
 	}
-	if f := recordings().byName[name]; f != nil || s == nil {
-		return f
+	if s != nil && s.declared[name] != nil {
+		return s.declared[name]
 	}
-	return s.declared[name]
+	return recordings().byName[name]
 }
 
 // Nearest returns the field whose name is spelled most like name, "" if none
