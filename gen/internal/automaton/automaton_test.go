@@ -119,6 +119,38 @@ func randomText(rng *rand.Rand, alphabet string) string {
 	return b.String()
 }
 
+// TestExclusionsGoFirst: of patterns that are too many, those are given up whose
+// absence alone is asked for, for a weaker one would tell nothing.
+func TestExclusionsGoFirst(t *testing.T) {
+	var all []Pattern
+	add := func(test ir.Test, text string, absence bool) {
+		p, _ := NewPattern(len(all), false, ir.Atom{Test: test, Text: text})
+		p.Absence = absence
+		all = append(all, p)
+	}
+	for i := range 40 {
+		add(ir.Like, fmt.Sprintf("*%c%d*%c*", 'a'+i%26, i, 'z'-i%26), true)
+		add(ir.Eq, fmt.Sprintf("a-tool-with-a-name-that-is-longer-%d", i), i%2 == 0)
+	}
+	for i := range 3 {
+		add(ir.Like, fmt.Sprintf("/%d/*-%d*%d*", i, i, i), false)
+	}
+	r := Build(all)
+	if len(r.Dropped) == 0 {
+		t.Fatal("nothing was dropped")
+	}
+	for _, atom := range r.Dropped {
+		if !all[atom].Absence {
+			t.Errorf("%s was dropped, and not only exclusions", all[atom].text)
+		}
+	}
+	for _, atom := range r.Weakened {
+		if all[atom].Absence {
+			t.Errorf("the exclusion %s was weakened", all[atom].text)
+		}
+	}
+}
+
 // TestTooLarge gives patterns whose exact automaton would explode: they are
 // weakened or dropped, and what is left stays a necessary condition.
 func TestTooLarge(t *testing.T) {

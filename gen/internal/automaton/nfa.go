@@ -102,6 +102,9 @@ func (n *nfa) character(from int) int {
 type Pattern struct {
 	Atom int  // its number among the kernel atoms
 	Name bool // over the name; over the arguments otherwise
+	// Absence says that rules only ask that it isn't found, of which a weaker
+	// pattern tells nothing.
+	Absence bool
 
 	text       string
 	wild, fold bool
@@ -146,6 +149,9 @@ func exact(text string) bool {
 // states: its text up to the first wildcard, or up to half of it, then
 // anything. It is false when nothing is left to test.
 func (p Pattern) weaken() (Pattern, bool) {
+	if p.Absence {
+		return p, false
+	}
 	head := p.text
 	if p.wild {
 		if i := strings.IndexAny(head, "*?"); i < len(head)-1 {
@@ -160,11 +166,16 @@ func (p Pattern) weaken() (Pattern, bool) {
 	return p, head != ""
 }
 
-// cost orders patterns for weakening: what multiplies states comes first.
+// cost orders patterns for weakening: exclusions come first, then what
+// multiplies states.
 func (p Pattern) cost() int {
-	if !p.wild {
-		return len(p.text)
+	cost := len(p.text)
+	if p.wild {
+		inner := strings.Count(strings.TrimSuffix(p.text, "*"), "*")
+		cost += inner<<16 + strings.Count(p.text, "?")<<8
 	}
-	inner := strings.Count(strings.TrimSuffix(p.text, "*"), "*")
-	return inner<<16 + strings.Count(p.text, "?")<<8 + len(p.text)
+	if p.Absence {
+		cost += 1 << 30
+	}
+	return cost
 }

@@ -25,6 +25,9 @@ const (
 	tooLarge = "the automaton over all patterns would grow too large"
 )
 
+// unneeded is why the kernel doesn't test what only rules for recorded events have.
+const unneeded = "no rule needs it on live events"
+
 // Crowded reports whether the reason lies in all rules together: alone, the rule
 // would have its atom tested.
 func (r Reason) Crowded() bool { return r.Why == noRoom || r.Why == tooLarge }

@@ -36,6 +36,7 @@ type Plan struct {
 	Reads, More []*schema.Field
 	Rules       []Rule
 	Stages      []StageBit // of sequences and samples
+	needs       map[int32]int
 	automaton.Result
 }
 
@@ -71,32 +72,77 @@ func New(g *ir.Graph, roots []ir.Ref) *Plan {
 	return NewRules(g, inputs)
 }
 
-// newPlan numbers the atoms of the formulas. The keys are fields that are read
-// beside those of the atoms.
-func newPlan(g *ir.Graph, formulas []ir.Ref, keys []*schema.Field) *Plan {
-	p := &Plan{Graph: g, Index: map[int32]int{}}
-	p.number(formulas)
-	p.gather(keys)
-	p.Result = automaton.Build(p.patterns())
-	return p
-}
-
 // number gives the atoms their numbers: the container's presence, then the
-// name's and the arguments', then all that the kernel doesn't see.
+// name's and the arguments', then all that the kernel doesn't see or that no
+// live rule needs of it. What rules ask the absence of comes after what they
+// ask the presence of: if there is no room for all, exclusions go first.
 func (p *Plan) number(roots []ir.Ref) {
 	g := p.Graph
 	container := g.Leaf(ir.Atom{Field: schema.ByEvent(event.ContainerID), Test: ir.Exists})
 	atoms := g.Atoms(append(slices.Clone(roots), container)...)
-	slices.SortStableFunc(atoms, func(a, b int32) int {
-		return cmp.Compare(sight(g.Atom(a)), sight(g.Atom(b)))
-	})
+	p.needs = p.needed()
+	slices.SortStableFunc(atoms, func(a, b int32) int { return cmp.Compare(p.rank(a), p.rank(b)) })
 	for i, a := range atoms {
 		p.Index[a] = i
 		p.Atoms = append(p.Atoms, g.Atom(a))
-		if i < kernelAtoms && sight(g.Atom(a)) < unseen {
+		if i < kernelAtoms && p.rank(a) < last {
 			p.Known = i + 1
 		}
 	}
+}
+
+// What live rules need to know of an atom.
+const (
+	nothing = iota
+	absence // only that it doesn't hold
+	presence
+)
+
+// needed tells what the rules' formulas on the live paths need.
+func (p *Plan) needed() map[int32]int {
+	needs := map[int32]int{}
+	seen := map[ir.Ref]bool{}
+	var walk func(ir.Ref)
+	walk = func(r ir.Ref) {
+		if seen[r] {
+			return
+		}
+		seen[r] = true
+		switch n := p.Graph.Node(r); n.Op {
+		case ir.Leaf:
+			needs[n.Atom] = presence
+		case ir.Not:
+			a := p.Graph.Node(n.Kids[0]).Atom
+			needs[a] = max(needs[a], absence)
+		default:
+			for _, k := range n.Kids {
+				walk(k)
+			}
+		}
+	}
+	for _, r := range p.Rules {
+		for _, kind := range Live {
+			walk(r.Kinds[kind])
+		}
+	}
+	return needs
+}
+
+// last is the rank of the atoms that have no place in the kernel.
+const last = 2 * unseen
+
+// rank orders the atoms.
+func (p *Plan) rank(atom int32) int {
+	s := sight(p.Graph.Atom(atom))
+	switch {
+	case s == container:
+		return s
+	case s == unseen || p.needs[atom] == nothing:
+		return last
+	case p.needs[atom] == absence:
+		return unseen + s
+	}
+	return s
 }
 
 // gather sets the fields that are read.
@@ -136,6 +182,7 @@ func (p *Plan) patterns() []automaton.Pattern {
 	for n, a := range p.Atoms[:p.Known] {
 		if s := sight(a); s != container {
 			pattern, _ := automaton.NewPattern(n, s == name, a)
+			pattern.Absence = p.needs[p.Graph.Node(p.Graph.Leaf(a)).Atom] == absence
 			out = append(out, pattern)
 		}
 	}
@@ -215,6 +262,8 @@ func (p *Plan) weaken(r ir.Ref) ir.Ref {
 func (p *Plan) unseen(atom int32, negated bool) string {
 	n, a := p.Index[atom], p.Graph.Atom(atom)
 	switch {
+	case n >= p.Known && sight(a) < unseen && p.needs[atom] == nothing:
+		return unneeded
 	case n >= p.Known && sight(a) < unseen:
 		return noRoom
 	case a.Test == ir.Expression:

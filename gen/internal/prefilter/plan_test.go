@@ -130,6 +130,36 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// TestRoomGoesToLiveRules holds that no rule for recorded events takes a place
+// in the kernel from a live one, and no exclusion from what a rule asks for.
+func TestRoomGoesToLiveRules(t *testing.T) {
+	p := plan(t, func(g formulas) []ir.Ref {
+		var recorded, not []ir.Ref
+		for i := range 600 {
+			recorded = append(recorded, g.atom("process.name", ir.Eq, fmt.Sprintf("a%d", i)))
+			not = append(not, g.Not(g.atom("process.name", ir.Eq, fmt.Sprintf("b%d", i))))
+		}
+		return []ir.Ref{
+			g.And(g.atom("event.category", ir.Eq, "file"), g.Or(recorded...)),
+			g.And(append(not, g.atom("process.args", ir.Eq, "-c"))...),
+		}
+	})
+	number := map[string]int{}
+	for n, a := range p.Atoms {
+		number[a.String()] = n
+	}
+	if n := number[`process.args == "-c"`]; n != 1 {
+		t.Errorf("what the live rule asks for has number %d", n)
+	}
+	if n := number[`process.name == "b0"`]; n >= p.Known {
+		t.Errorf("an exclusion has number %d, the kernel knows %d atoms", n, p.Known)
+	}
+	n := number[`process.name == "a0"`]
+	if place, why := p.Place(n); n < p.Known || place != InUser || why != unneeded {
+		t.Errorf("a name of a rule for recorded events has number %d, in %s: %s", n, place, why)
+	}
+}
+
 // TestMorePatternsThanRoom holds that a pattern without a number in the kernel
 // is let through, not forgotten.
 func TestMorePatternsThanRoom(t *testing.T) {

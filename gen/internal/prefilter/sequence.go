@@ -3,6 +3,7 @@ package prefilter
 import (
 	"slices"
 
+	"github.com/kerneql/kerneql/gen/internal/automaton"
 	"github.com/kerneql/kerneql/gen/internal/ir"
 	"github.com/kerneql/kerneql/gen/internal/opt"
 	"github.com/kerneql/kerneql/gen/internal/schema"
@@ -50,9 +51,15 @@ func NewRules(g *ir.Graph, inputs []Input) *Plan {
 		}
 		keys = append(keys, in.Keys...)
 	}
-	p := newPlan(g, all, keys)
+	p := &Plan{Graph: g, Index: map[int32]int{}}
 	for i, root := range roots {
 		p.Rules = append(p.Rules, p.planRule(root, &inputs[i]))
+	}
+	p.number(all)
+	p.gather(keys)
+	p.Result = automaton.Build(p.patterns())
+	for i := range inputs {
+		p.planKernel(&p.Rules[i])
 		for _, s := range inputs[i].Stages {
 			p.addStage(i, s.Root)
 		}
@@ -87,10 +94,16 @@ func (p *Plan) planRule(root ir.Ref, in *Input) Rule {
 	}
 	for _, kind := range Live {
 		r.Kinds[kind] = p.specialise(root, kind)
+	}
+	return r
+}
+
+// planKernel derives from a rule's live formulas those of the kernel.
+func (p *Plan) planKernel(r *Rule) {
+	for _, kind := range Live {
 		r.Kernel[kind] = p.weaken(r.Kinds[kind])
 	}
-	r.Open = p.reasons(r)
-	return r
+	r.Open = p.reasons(*r)
 }
 
 // miss lists the fields that the rule reads and no live event has.
