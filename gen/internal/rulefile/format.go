@@ -130,10 +130,10 @@ func escaping(text string, quotes int) string {
 	return out.String()
 }
 
-// Files lists the files of rules below dir, in the order of their paths.
+// Files lists the files that Load reads as rules, in the order of their paths.
 func Files(dir string) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	err := walk(dir, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() && isRule(name) && filepath.Base(name) != FieldsFile {
 			files = append(files, name)
 		}

@@ -13,11 +13,11 @@ import (
 )
 
 // Load reads the rules of all TOML files below dir, in the order of their
-// paths. It returns the rules that are right, and those in other languages, with
+// paths; folders whose names begin with a dot are passed over. It returns the rules that are right, and those in other languages, with
 // everything that is wrong.
 func Load(dir string) ([]*Rule, []diag.Diagnostic) {
 	l := &loader{dir: dir, byID: map[string]*Rule{}}
-	err := filepath.WalkDir(dir, l.visit)
+	err := walk(dir, l.visit)
 	if err != nil {
 		l.fail(dir, err)
 	}
@@ -26,6 +26,26 @@ func Load(dir string) ([]*Rule, []diag.Diagnostic) {
 	}
 	l.problems.Sort()
 	return l.rules, l.problems
+}
+
+// walk visits the files below dir, which may be a symbolic link, but not hidden
+// folders: a mounted ConfigMap has all its files in such a one, and a link to it.
+func walk(dir string, visit fs.WalkDirFunc) error {
+	root := dir
+	if isDir(dir) {
+		root = filepath.Clean(dir) + string(filepath.Separator) // which follows a link
+	}
+	return filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case name == root:
+			return visit(dir, entry, err)
+		case !strings.HasPrefix(filepath.Base(name), ".") || !isDir(name):
+			return visit(name, entry, err)
+		case entry.IsDir():
+			return fs.SkipDir
+		}
+		return nil
+	})
 }
 
 type loader struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,28 @@ func TestSource(t *testing.T) {
 		rules, problems := Load(name)
 		if len(problems) > 0 || rules[0].Source != "rules/sub/a.toml:7" {
 			t.Errorf("%s: source %v, problems %v", name, rules, problems)
+		}
+	}
+}
+
+// TestLinks: a folder of rules may be a symbolic link; what is in it has the names
+// that the user gave. Hidden folders, as a ConfigMap has them, aren't read.
+func TestLinks(t *testing.T) {
+	folder(t, "real/..1/a.toml", minimal, "real/.git/b.toml", "[rule", "real/sub/c.toml", withID("other"))
+	for link, to := range map[string]string{"rules": "real", "real/..data": "..1", "real/a.toml": "..data/a.toml"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dir := range []string{"rules", "rules/", "./real"} {
+		clean := filepath.Clean(dir)
+		rules, problems := Load(dir)
+		if len(problems) > 0 || len(rules) != 2 || rules[0].Path != clean+"/a.toml" || rules[1].Source != clean+"/sub/c.toml:7" {
+			t.Errorf("%s: %v, problems\n%v", dir, rules, diag.List(problems))
+		}
+		files, err := Files(dir)
+		if err != nil || !slices.Equal(files, []string{clean + "/a.toml", clean + "/sub/c.toml"}) {
+			t.Errorf("%s: files %v, %v", dir, files, err)
 		}
 	}
 }
