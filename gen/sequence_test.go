@@ -23,7 +23,7 @@ func TestLiveSequences(t *testing.T) {
 		`sequence with maxspan=1s [process where true] ![file where true]`:                                   "replay only: needs file events",
 		`sequence [process where true] [process where process.title == "x"]`:                                 "replay only: reads process.title",
 		`sequence by ?file.path [process where true] [process where true]`:                                   "replay only: reads file.path",
-		`sequence [process where true] [any where event.action == "other"]`:                                  "replay only: no process event can be in one of its stages",
+		`sequence [process where true] [any where event.action == "other"]`:                                  "replay only: no live event has event.action == \"other\"",
 		`sequence [process where true] [process where true] | tail 1`:                                        "replay only: needs the end of the events",
 		`process where true | head 1`:                                                                        "replay only: needs the end of the events",
 	} {

@@ -66,6 +66,12 @@ func TestKernel(t *testing.T) {
 		}, reports{live: "replay only: reads user.name"}},
 		{"a category that no live event has", func(g formulas) ir.Ref {
 			return g.And(g.atom("event.category", ir.Eq, "network"), g.atom("process.name", ir.Eq, "sh"))
+		}, reports{live: `replay only: no live event has event.category == "network"`}},
+		{"another system", func(g formulas) ir.Ref {
+			return g.And(g.atom("process.name", ir.Eq, "sh"), g.Or(g.atom("host.os.type", ir.Eq, "windows"), g.atom("host.os.type", ir.Eq, "macos")))
+		}, reports{live: `replay only: no live event has host.os.type in ("windows", "macos")`}},
+		{"conditions that exclude each other on live events", func(g formulas) ir.Ref {
+			return g.And(g.atom("event.action", ir.Eq, "fork"), g.atom("event.type", ir.Eq, "end"))
 		}, reports{live: "replay only: no process event can match"}},
 	} {
 		p := plan(t, func(g formulas) []ir.Ref { return []ir.Ref{c.rule(g)} })

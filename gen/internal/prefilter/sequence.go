@@ -1,6 +1,7 @@
 package prefilter
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/kerneql/kerneql/gen/internal/automaton"
@@ -88,14 +89,33 @@ func (p *Plan) planRule(root ir.Ref, in *Input) Rule {
 	}
 	for _, s := range in.Stages {
 		if (!s.Absent || s.Root != ir.FalseRef) && !p.liveStage(s.Root) {
-			r.Closed = "no process event can be in one of its stages"
+			r.Closed = cmp.Or(p.lacking(s.Root), "no process event can be in one of its stages")
 			return r
 		}
 	}
 	for _, kind := range Live {
 		r.Kinds[kind] = p.specialise(root, kind)
 	}
+	if !r.IsLive() {
+		r.Closed = p.lacking(root)
+	}
 	return r
+}
+
+// lacking names the condition because of which no live event fits a formula, ""
+// if it isn't one alone, or too long to be told.
+func (p *Plan) lacking(root ir.Ref) string {
+	kids := []ir.Ref{root}
+	if n := p.Graph.Node(root); n.Op == ir.And {
+		kids = n.Kids
+	}
+	const longest = 80
+	for _, k := range kids {
+		if text := p.Graph.String(k); k != ir.FalseRef && len(text) <= longest && !p.liveStage(k) {
+			return "no live event has " + text
+		}
+	}
+	return ""
 }
 
 // planKernel derives from a rule's live formulas those of the kernel.
