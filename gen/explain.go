@@ -68,12 +68,20 @@ type NoRule struct {
 	Fit    []string // names that begin like that; none or several
 	Names  []string // of all rules
 	Broken int      // errors because of which rules are left out
+	// Skipped is the reason, if there is such a rule that isn't in EQL.
+	Skipped string
 }
 
-// Error says which of the two it is.
+// Error says which of them it is.
 func (e *NoRule) Error() string {
-	if len(e.Fit) > 0 {
-		return fmt.Sprintf("%d rules have a name that begins with %s: %s", len(e.Fit), diag.Quote(e.Wanted), strings.Join(e.Fit, ", "))
+	const shown = 8
+	switch n := len(e.Fit); {
+	case n > shown:
+		return fmt.Sprintf("%d rules have a name that begins with %s: %s, and %d more", n, diag.Quote(e.Wanted), strings.Join(e.Fit[:shown], ", "), n-shown)
+	case n > 0:
+		return fmt.Sprintf("%d rules have a name that begins with %s: %s", n, diag.Quote(e.Wanted), strings.Join(e.Fit, ", "))
+	case e.Skipped != "":
+		return diag.Quote(e.Wanted) + " is not in EQL, and passed over: " + e.Skipped
 	}
 	message := "there is no rule " + diag.Quote(e.Wanted)
 	if e.Broken > 0 {
@@ -97,11 +105,25 @@ func Explain(dir, wanted string) (*Explanation, error) {
 		return nil, broken
 	}
 	i, missing := s.find(wanted)
-	if missing != nil {
-		missing.Broken = len(list.Errors())
-		return nil, missing
+	if missing == nil {
+		return s.explain(i)
 	}
-	return s.explain(i)
+	if file := f.brokenFile(wanted); file != "" && len(missing.Fit) == 0 {
+		return nil, slices.DeleteFunc(list.Errors(), func(d diag.Diagnostic) bool { return d.File != file })
+	}
+	missing.Broken = len(list.Errors())
+	return nil, missing
+}
+
+// brokenFile returns the file of a rule that is in error, "" if there is none
+// with this name or id.
+func (f *Folder) brokenFile(wanted string) string {
+	for _, s := range f.bad {
+		if s.Name != "" && strings.EqualFold(s.Name, wanted) || s.ID != "" && s.ID == wanted {
+			return s.File
+		}
+	}
+	return ""
 }
 
 // explained returns the folder to read for a rule that may be given as a file.
@@ -140,10 +162,23 @@ func (s *Set) find(wanted string) (int, *NoRule) {
 			for _, i := range fit {
 				missing.Fit = append(missing.Fit, s.rules[i].Name)
 			}
+			slices.Sort(missing.Fit)
 			return 0, missing
 		}
 	}
+	missing.Skipped = s.skippedBecause(wanted)
 	return 0, missing
+}
+
+// skippedBecause returns why a rule that is given by its name, id or file isn't
+// compiled, "" if there is none.
+func (s *Set) skippedBecause(wanted string) string {
+	for _, r := range s.skipped {
+		if strings.EqualFold(r.Name, wanted) || r.ID == wanted || r.File == filepath.ToSlash(filepath.Clean(wanted)) {
+			return r.Reason
+		}
+	}
+	return ""
 }
 
 func (s *Set) explain(i int) (*Explanation, error) {

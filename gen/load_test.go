@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,5 +48,16 @@ func TestLoad(t *testing.T) {
 		if len(problems) > 0 || set.Len() != c.rules || len(set.Skipped()) != c.others || set.Skipped()[0].Reason != "language kuery" {
 			t.Errorf("%s: %+v, %v", c.name, set, problems)
 		}
+	}
+}
+
+// TestManyFit: of many rules that may be meant, the first are named.
+func TestManyFit(t *testing.T) {
+	e := &NoRule{Wanted: "n"}
+	for i := range 10 {
+		e.Fit = append(e.Fit, fmt.Sprintf("n%d", i))
+	}
+	if got, want := e.Error(), "10 rules have a name that begins with “n”: n0, n1, n2, n3, n4, n5, n6, n7, and 2 more"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

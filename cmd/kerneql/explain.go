@@ -52,15 +52,15 @@ func explain(c *cli.Context) error {
 // notExplained adds to an error what was meant, perhaps.
 func notExplained(err error) error {
 	var missing *gen.NoRule
-	if !errors.As(err, &missing) || len(missing.Fit) > 0 {
+	if !errors.As(err, &missing) || len(missing.Fit) > 0 || missing.Skipped != "" {
 		return err
 	}
 	near := cmdline.Nearest(missing.Wanted, gen.Codes())
 	near = cmp.Or(near, nearestName(missing.Wanted, missing.Names))
 	if near == "" {
-		return fmt.Errorf("%w, and no such code of a diagnostic", err)
+		return fmt.Errorf("%w; nor is it the code of a diagnostic", err)
 	}
-	return fmt.Errorf("%w, and no such code of a diagnostic\nDid you mean '%s'?", err, near)
+	return fmt.Errorf("%w; nor is it the code of a diagnostic\nDid you mean '%s'?", err, near)
 }
 
 // nearestName returns the name that is most like the word, case aside, or whose
