@@ -9,7 +9,14 @@ import (
 	"github.com/kerneql/kerneql/runtime/match"
 )
 
-// errTooLarge says that the table would pass the collector's limits.
+// maxStates limits the states in the rows of one construction together. As many
+// patterns as there is room for, each with a star in front, stay below it; but one
+// of ten thousand characters after a star is in up to as many states at once, in
+// each of as many rows.
+const maxStates = 1 << 23
+
+// errTooLarge says that the table would pass the collector's limits, or that it
+// would take too much to find out.
 var errTooLarge = errors.New("automaton too large")
 
 // Result is the automaton with what had to be given up for its size.
@@ -85,7 +92,10 @@ type builder struct {
 	next    [][]int       // per row and class
 	restart []match.Words // atoms of an accepting restart, none of other rows
 	found   map[match.Words]int
-	args    []int // the states at the start of an argument
+	args    []int  // the states at the start of an argument
+	size    int    // the states in all rows
+	states  []int  // room for a step's
+	key     []byte // room for a row's
 }
 
 func determinise(patterns []Pattern) (*match.Automaton, error) {
@@ -113,19 +123,21 @@ func determinise(patterns []Pattern) (*match.Automaton, error) {
 // row returns the number of the row with these states. Accepting restarts have
 // the argument start's states and are told apart by the atoms they stand for.
 func (b *builder) row(states []int, atoms match.Words) int {
-	key := make([]byte, 0, 4*len(states)+8*len(atoms))
+	key := b.key[:0]
 	for _, s := range states {
 		key = binary.LittleEndian.AppendUint32(key, uint32(s))
 	}
 	for _, w := range atoms {
 		key = binary.LittleEndian.AppendUint64(key, w)
 	}
+	b.key = key
 	if n, ok := b.number[string(key)]; ok {
 		return n
 	}
 	n := len(b.rows)
 	b.number[string(key)] = n
-	b.rows = append(b.rows, states)
+	b.rows = append(b.rows, slices.Clone(states))
+	b.size += len(states)
 	b.restart = append(b.restart, atoms)
 	return n
 }
@@ -172,7 +184,7 @@ func sortedSets(sets map[bytes]bool) []bytes {
 
 // expand fills the transitions of row i.
 func (b *builder) expand(i int) error {
-	if len(b.rows) > match.MaxNext/len(b.sample) {
+	if len(b.rows) > match.MaxNext/len(b.sample) || b.size > maxStates {
 		return errTooLarge
 	}
 	next := make([]int, len(b.sample))
@@ -195,8 +207,9 @@ func (b *builder) ended(i int) int {
 	return b.row(b.args, atoms)
 }
 
+// step returns the states after a byte, until the next step.
 func (b *builder) step(states []int, c byte) []int {
-	var out []int
+	out := b.states[:0]
 	for _, s := range states {
 		for _, e := range b.nfa.edges[s] {
 			if e.set.has(c) {
@@ -205,7 +218,8 @@ func (b *builder) step(states []int, c byte) []int {
 		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	b.states = slices.Compact(out)
+	return b.states
 }
 
 // table renumbers the rows, accepting restarts first, and lays them out.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
 )
 
 // A regular expression covers the whole value, and what it says is what Go's
@@ -45,10 +47,22 @@ func translate(pattern string, fold bool) (translated, *flaw) {
 }
 
 func parseFlaw(err error) *flaw {
-	if e, ok := err.(*rx.Error); ok {
-		return &flaw{"not a regular expression: " + e.Code.String(), "it goes wrong at " + e.Expr}
+	e, ok := err.(*rx.Error)
+	if !ok {
+		return &flaw{"not a regular expression: " + err.Error(), ""}
 	}
-	return &flaw{"not a regular expression: " + err.Error(), ""}
+	hint, ok := regexLimits[e.Code]
+	if !ok {
+		hint = "it goes wrong at " + diag.Quote(e.Expr)
+	}
+	return &flaw{"not a regular expression: " + e.Code.String(), hint}
+}
+
+// regexLimits tells the limits of package regexp where one is passed.
+var regexLimits = map[rx.ErrorCode]string{
+	rx.ErrInvalidRepeatSize: "{n} and {n,m} repeat 1000 times at most, those in each other together",
+	rx.ErrNestingDepth:      "groups may nest 1000 levels deep",
+	rx.ErrLarge:             "split it into several, or shorten its repetitions",
 }
 
 // lucene are the operators that only Lucene has.

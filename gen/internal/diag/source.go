@@ -11,12 +11,13 @@ import (
 type Source struct {
 	Name  string // slash-separated, as the user named it
 	Data  []byte
-	lines []int // offset of the start of each line
+	text  string // the same, which diagnostics share: a line may be long and have many
+	lines []int  // offset of the start of each line
 }
 
 // NewSource indexes the lines of data.
 func NewSource(name string, data []byte) *Source {
-	s := &Source{Name: name, Data: data, lines: []int{0}}
+	s := &Source{Name: name, Data: data, text: string(data), lines: []int{0}}
 	for i, b := range data {
 		if b == '\n' {
 			s.lines = append(s.lines, i+1)
@@ -38,8 +39,7 @@ func (s *Source) Line(line int) string {
 	if line < 1 || line > len(s.lines) {
 		return ""
 	}
-	text := string(s.Data[s.lines[line-1]:s.lineEnd(line)])
-	return strings.TrimRight(text, "\r\n")
+	return strings.TrimRight(s.text[s.lines[line-1]:s.lineEnd(line)], "\r\n")
 }
 
 // At returns a diagnostic about the bytes from start to end, with its position
@@ -49,7 +49,7 @@ func (s *Source) At(start, end int) Diagnostic {
 	end = max(start, s.clamp(end))
 	line, column := s.Position(start)
 	lineEnd := min(end, s.lineEnd(line))
-	marked := strings.TrimRight(string(s.Data[start:max(start, lineEnd)]), "\r\n")
+	marked := strings.TrimRight(s.text[start:max(start, lineEnd)], "\r\n")
 	return Diagnostic{
 		File: s.Name, Offset: start, End: end, Line: line, Column: column,
 		Text: s.Line(line), Width: max(1, utf8.RuneCountInString(marked)),
