@@ -53,7 +53,8 @@ check-collector: ## compare the committed kernel side with what its source gives
 		cmp "$$out/$$file" runtime/probe/$$file || { echo "run make collector" >&2; exit 1; }; \
 	done
 
-soak: ## run the exec storm again and again (root, Docker; SOAK=times)
+soak: ## fuzz (SOAK_FUZZ=time of each), then the exec storm again and again (root, Docker; SOAK=times)
+	@GO='$(GO)' .ci/fuzz $(or $(SOAK_FUZZ),10m)
 	@KERNEQL_CI=1 KERNEQL_E2E=1 $(GO) test -run '^TestStorm$$' -count $(or $(SOAK),50) -timeout 0 ./runtime/e2e
 
 fmt: ## format the Go files
