@@ -87,10 +87,7 @@ func modelValues(all map[string][]string, name string, value any) {
 	case nil:
 	case map[string]any:
 		for key, member := range v {
-			if name != "" {
-				key = name + "." + key
-			}
-			modelValues(all, key, member)
+			modelValues(all, name+"."+key, member)
 		}
 	case []any:
 		for _, item := range v {
