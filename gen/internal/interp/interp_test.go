@@ -202,7 +202,9 @@ func TestTypes(t *testing.T) {
 		`process.parent.pid == null and process.parent.args_count == null`: true,
 		`process.interactive and process.interactive == "true"`:            true,
 		`@timestamp == "2026-08-01T12:00:00.5Z"`:                           true,
-		`@timestamp > "2026-08-01T14:00:00+02:00"`:                         true,
+		`@timestamp >= "2026-08-01T14:00:00+02:00"`:                        true,
+		`@timestamp > "2026-08-01T14:00:00.4+02:00"`:                       true,
+		`@timestamp > "2026-08-01T14:00:00+02:00"`:                         false, // that is the whole second
 		`@timestamp < "2026-08-01T12:00:00"`:                               false,
 		`user.id < "1" and "00" > user.id`:                                 true,
 		`user.name == "9" and user.name > "10"`:                            true,
