@@ -35,6 +35,7 @@ type Query struct {
 	checked *check.Query
 	options QueryOptions
 	events  *timeline.Timeline
+	last    int64 // the latest time of an event
 }
 
 // Problems are errors and warnings about a query or a file.
@@ -86,19 +87,44 @@ func (o QueryOptions) fields() *schema.Schema {
 // Read adds the documents of a stream; problem is told what is none.
 func (q *Query) Read(r io.Reader, problem func(error)) error { return q.events.Read(r, problem) }
 
-// Untimed returns how many documents have no timestamp: they come last, and are
-// no part of a sequence.
-func (q *Query) Untimed() int { return q.events.Untimed() }
+// Untimed returns how many documents the query leaves out because they have no
+// timestamp: they are no part of a sequence. Elsewhere they come last.
+func (q *Query) Untimed() int {
+	if q.checked.Kind != syntax.SequenceQuery {
+		return 0
+	}
+	return q.events.Untimed()
+}
+
+// time returns when an event was, false if it isn't known and has to be. In a
+// sample it need not be: the events without a timestamp are the last ones there.
+func (q *Query) time(e *timeline.Entry) (int64, bool) {
+	if e.HasTime || q.checked.Kind != syntax.SampleQuery {
+		return e.Time, e.HasTime
+	}
+	return q.last, true
+}
+
+// sort puts the events in order.
+func (q *Query) sort() {
+	q.events.Sort()
+	for i := range q.events.Entries {
+		if e := &q.events.Entries[i]; e.HasTime {
+			q.last = e.Time
+		}
+	}
+}
 
 // IsSequence reports whether results have several documents.
 func (q *Query) IsSequence() bool { return q.checked.Kind != syntax.EventQuery }
 
 // Interpret runs the query on the interpreter.
 func (q *Query) Interpret() []Result {
-	q.events.Sort()
+	q.sort()
 	records := make([]interp.Record, len(q.events.Entries))
 	for i, e := range q.events.Entries {
-		records[i] = interp.Record{Document: interp.FromJSON(e.Document), Time: e.Time, HasTime: e.HasTime}
+		records[i].Document = interp.FromJSON(e.Document)
+		records[i].Time, records[i].HasTime = q.time(&e)
 	}
 	var ordinals [][]int
 	for _, r := range interp.Run(q.checked, records) {
@@ -110,7 +136,7 @@ func (q *Query) Interpret() []Result {
 // Compiled runs the query through generated code: it builds a program, for
 // which the machine needs Go.
 func (q *Query) Compiled(ctx context.Context, b Builder) ([]Result, error) {
-	q.events.Sort()
+	q.sort()
 	engine, err := q.set().engine(ctx, b, Options{})
 	if err != nil {
 		return nil, err
@@ -137,11 +163,11 @@ func (q *Query) set() *Set {
 func (q *Query) writeEvents(w io.Writer) error {
 	for i := range q.events.Entries {
 		e := &q.events.Entries[i]
-		var time *int64
-		if e.HasTime {
-			time = &e.Time
+		var at *int64
+		if time, ok := q.time(e); ok {
+			at = &time
 		}
-		line, err := eventLine(time, json.RawMessage(e.Raw))
+		line, err := eventLine(at, json.RawMessage(e.Raw))
 		if err != nil {
 			return err
 		}

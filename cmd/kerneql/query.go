@@ -64,7 +64,7 @@ func query(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if n := q.Untimed(); n > 0 && q.IsSequence() {
+	if n := q.Untimed(); n > 0 {
 		fmt.Fprintf(c.App.ErrWriter, "kerneql: %s no %s and can't be part of a sequence\n", countHave(n, "event"), c.String("timestamp-field"))
 	}
 	if err := writeResults(c.App.Writer, q, results); err != nil {
