@@ -32,6 +32,13 @@ var fileRows = []Code{
 		Bad: rule(`"Netcat"`, `"Net\ncat"`), Good: rule("", ""),
 	},
 	{
+		Name: "ignored-key", Severity: diag.Warning,
+		Doc: "Elastic's products apply the filters of a rule beside its query, and compare another field with the query's category if " +
+			"event_category_override says so. Here the query alone counts, so that the rule may match more, or something else. Other keys that " +
+			"aren't known change nothing about what a rule matches.",
+		Bad: rule("severity", "filters = [{ query.match_phrase.\"user.id\" = \"0\" }]\nseverity"), Good: rule("", ""),
+	},
+	{
 		Name: "unknown-severity",
 		Doc:  "The severity of a rule is low, medium, high or critical.",
 		Bad:  rule(`"low"`, `"severe"`), Good: rule("", ""),

@@ -34,11 +34,32 @@ func (r *reader) file(root *table) *Rule {
 	r.rating(t, rule)
 	r.prose(t, rule)
 	r.language(t)
+	r.ignored(t)
 	r.query(t, rule)
 	for _, threat := range r.tables(t, "threat") {
 		rule.Threat = append(rule.Threat, r.threat(threat))
 	}
 	return rule
+}
+
+// ignored warns of keys that make a rule mean something else where they are
+// heeded.
+func (r *reader) ignored(t *table) {
+	const category = "event.category"
+	if n := t.members["filters"]; n != nil {
+		if list, ok := n.value.([]*node); !ok || len(list) > 0 {
+			r.warn(n.at, "ignored-key", "filters are not applied: the rule matches what they would exclude", "write them into the query, such as: and not process.name : \"…\"")
+		}
+	}
+	if n := t.members["event_category_override"]; n != nil && n.value != category {
+		r.warn(n.at, "ignored-key", "event_category_override is not applied: the word before where is compared with "+category, "write any where, and a condition on the field")
+	}
+}
+
+func (r *reader) warn(at syntax.Span, code, message, hint string) {
+	d := r.src.Error(at.Start, at.End, code, message, hint)
+	d.Severity = diag.Warning
+	r.warnings = append(r.warnings, d)
 }
 
 // metadata checks the types of what other tools use.

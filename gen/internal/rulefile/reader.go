@@ -12,6 +12,7 @@ import (
 type reader struct {
 	src      *diag.Source
 	problems diag.List
+	warnings diag.List
 }
 
 func (r *reader) fail(at syntax.Span, code, message, hint string) {

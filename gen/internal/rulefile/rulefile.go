@@ -50,7 +50,8 @@ func (r *Rule) Diagnose(p syntax.Problem) diag.Diagnostic {
 	return d
 }
 
-// Parse reads one rule. The rule is nil if there is an error.
+// Parse reads one rule. The rule is nil if there is an error; with a rule there
+// may be warnings.
 func Parse(name string, data []byte) (*Rule, []diag.Diagnostic) {
 	src := diag.NewSource(name, data)
 	root, problem := parseTOML(src)
@@ -63,5 +64,5 @@ func Parse(name string, data []byte) (*Rule, []diag.Diagnostic) {
 		r.problems.Sort()
 		return nil, r.problems
 	}
-	return rule, nil
+	return rule, r.warnings
 }

@@ -249,8 +249,29 @@ name = "process.name"
 label = "l"
 `
 	rule, problems := Parse("x.toml", []byte("[metadata]\nintegration = \"endpoint\"\n"+minimal+extra))
-	if len(problems) > 0 || rule.Skipped != "" || len(rule.Threat) != 1 || rule.Query != "any where true" {
-		t.Errorf("%+v\n%v", rule, diag.List(problems))
+	if rule == nil || rule.Skipped != "" || len(rule.Threat) != 1 || rule.Query != "any where true" {
+		t.Fatalf("%+v\n%v", rule, diag.List(problems))
+	}
+	if len(problems) != 1 || problems[0].Severity != diag.Warning || problems[0].Code != "ignored-key" {
+		t.Errorf("want a warning of the filters, got %v", diag.List(problems))
+	}
+}
+
+// TestIgnored holds which keys are told not to be heeded.
+func TestIgnored(t *testing.T) {
+	for extra, want := range map[string]string{
+		"filters = []": "", `event_category_override = "event.category"`: "", `tiebreaker_field = "event.sequence"`: "",
+		"filters = [{ meta = {} }]":              "filters are not applied: the rule matches what they would exclude",
+		`event_category_override = "event.type"`: "event_category_override is not applied: the word before where is compared with event.category",
+	} {
+		rule, problems := Parse("x.toml", []byte(minimal+"\n"+extra+"\n"))
+		var got string
+		for _, p := range problems {
+			got += p.Message
+		}
+		if rule == nil || got != want {
+			t.Errorf("%s: %v", extra, diag.List(problems))
+		}
 	}
 }
 
