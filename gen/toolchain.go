@@ -87,8 +87,15 @@ func (t toolchain) check(ctx context.Context) error {
 	return nil
 }
 
+// homeless is what Go says where neither HOME nor a variable of its own is set,
+// as in jobs of cron and systemd.
+var homeless = regexp.MustCompile(`module cache not found: neither GOMODCACHE|GOCACHE is not defined`)
+
 // explain tells missing modules from other reasons why Go didn't build.
 func (t toolchain) explain(ctx context.Context, err error, text []byte) error {
+	if homeless.Match(text) {
+		return &ToolchainError{"Go doesn't know where its caches are: set HOME, or GOMODCACHE and GOCACHE"}
+	}
 	if missing := t.missing(ctx, text); len(missing) > 0 {
 		return &ToolchainError{"Go's module cache lacks what a sensor is built from, and it can't be fetched. Where there is a network, run\n  go mod download " + strings.Join(missing, " ")}
 	}

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -114,6 +115,23 @@ func TestCheckTells(t *testing.T) {
 		err := toolchain{module: t.TempDir()}.check(t.Context())
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", script, err, want)
+		}
+	}
+}
+
+// TestHomeless: a machine on which Go has no place for its caches lacks
+// something; the build has not failed.
+func TestHomeless(t *testing.T) {
+	for _, said := range []string{
+		"go: module cache not found: neither GOMODCACHE nor GOPATH is set",
+		"build cache is required, but could not be located: GOCACHE is not defined and neither $XDG_CACHE_HOME nor $HOME are defined",
+	} {
+		t.Setenv("PATH", fakeGo(t, `if [ "$1" = env ]; then echo go1.99.0; exit; fi
+echo '`+said+`' >&2; exit 1`)+":"+os.Getenv("PATH"))
+		_, err := toolchain{module: t.TempDir()}.build(t.Context(), "cmd", "sensor")
+		var lacks *ToolchainError
+		if !errors.As(err, &lacks) || !strings.Contains(err.Error(), "set HOME, or GOMODCACHE and GOCACHE") {
+			t.Errorf("%s: %v", said, err)
 		}
 	}
 }
