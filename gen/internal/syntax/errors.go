@@ -32,7 +32,7 @@ func (p *parser) noOperand(t token) {
 
 // spelling is what people write in other languages, and what it is in EQL.
 var spelling = map[string]string{
-	"=": "==", "&&": "and", "||": "or", "!": "not", "<>": "!=", "=~": ":", "!~": "not …: …",
+	"=": "==", "&&": "and", "||": "or", "!": "not", "<>": "!=", "=~": ":", "!~": "not …: …", "!:": "not …: …",
 }
 
 // knownMistake fails at t if it is something that people write who mean

@@ -28,6 +28,7 @@ var errorCases = []struct{ query, code, message, hint string }{
 	// Operators of other languages.
 	{"any where a «=» 1", "unknown-operator", "“=” is not an operator of EQL", "write =="},
 	{"any where (a «=» 1)", "unknown-operator", "“=” is not an operator of EQL", "write =="},
+	{`any where a «!:» "b"`, "unknown-operator", "“!:” is not an operator of EQL", "write not …: …"},
 	{"any where a == 1 «&&» b == 2", "unknown-operator", "“&&” is not an operator of EQL", "write and"},
 	{"any where a == 1 «||» b == 2", "unknown-operator", "“||” is not an operator of EQL", "write or"},
 	{"any where «!»a", "unknown-operator", "“!” is not an operator of EQL", "write not"},

@@ -89,7 +89,7 @@ var operators = []struct {
 	kind kind
 }{
 	{"==", kEq}, {"!=", kNe}, {"<=", kLe}, {">=", kGe}, {"![", kMissing},
-	{"&&", kOther}, {"||", kOther}, {"<>", kOther}, {"=~", kOther}, {"!~", kOther},
+	{"&&", kOther}, {"||", kOther}, {"<>", kOther}, {"=~", kOther}, {"!~", kOther}, {"!:", kOther},
 	{"<", kLt}, {">", kGt}, {":", kColon}, {"+", kPlus}, {"-", kMinus}, {"*", kStar},
 	{"/", kSlash}, {"%", kPercent}, {".", kDot}, {",", kComma}, {"(", kLParen},
 	{")", kRParen}, {"[", kLBracket}, {"]", kRBracket}, {"?", kOptional}, {"|", kPipe},
