@@ -18,6 +18,7 @@ type field struct {
 	plan  *prefilter.Plan
 	more  int // its place in event.Event.More, if it is there
 	atoms []int
+	part  int // 0, or which function this is of those for a field with many atoms
 }
 
 // fields returns the fields that have atoms of their own, by name. Expressions
@@ -75,10 +76,14 @@ func Classify(f *jen.File, p *prefilter.Plan) {
 
 // function is the name of one of the field's functions or tables.
 func (fd *field) function(prefix string) string {
+	name := prefix + fd.Member
 	if fd.Extra() {
-		return fmt.Sprint(prefix, "More", fd.more)
+		name = fmt.Sprint(prefix, "More", fd.more)
 	}
-	return prefix + fd.Member
+	if fd.part > 0 {
+		name += fmt.Sprint("Part", fd.part)
+	}
+	return name
 }
 
 func (fd *field) atom(i int) ir.Atom { return fd.plan.Atoms[i] }
@@ -134,6 +139,7 @@ func mark(i int) *jen.Statement {
 
 // emit writes the field's functions and tables.
 func (fd *field) emit(f *jen.File, x *expressions) {
+	more := fd.rest(f, x)
 	f.Comment(fmt.Sprintf("%s sets the atoms over %s.", fd.function("set"), fd.Name))
 	f.Func().Id(fd.function("set")).Params(eventParam(), jen.Id("t").Op("*").Id("words")).BlockFunc(func(g *jen.Group) {
 		if fd.Extra() {
@@ -145,12 +151,33 @@ func (fd *field) emit(f *jen.File, x *expressions) {
 			}
 		}
 		fd.valueAtoms(g, x)
+		for _, name := range more {
+			g.Id(name).Call(jen.Id("e"), jen.Id("t"))
+		}
 	})
 	f.Line()
 	if fd.isText() {
 		fd.emitCandidate(f)
 		fd.emitConfirm(f)
 	}
+}
+
+// rest writes functions for the atoms that are too many for one, takes those from
+// the field, and returns the names. A text's tests are in functions of their own
+// anyway.
+func (fd *field) rest(f *jen.File, x *expressions) []string {
+	if fd.isText() || len(fd.atoms) <= longest {
+		return nil
+	}
+	var names []string
+	for atoms := range slices.Chunk(fd.atoms[longest:], longest) {
+		part := *fd
+		part.atoms, part.part = atoms, len(names)+1
+		part.emit(f, x)
+		names = append(names, part.function("set"))
+	}
+	fd.atoms = fd.atoms[:longest]
+	return names
 }
 
 // valueAtoms writes the tests of the value, or of each of several.

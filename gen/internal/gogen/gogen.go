@@ -47,15 +47,14 @@ func Rules(f *jen.File, p *prefilter.Plan, rules []match.Rule, from, to int) {
 	Imports(f)
 	for i := from; i < to; i++ {
 		r := rules[i]
+		body := formulaBody(f, p, Function(i), p.Rules[i].Root)
 		f.Comment(fmt.Sprintf("%s is %q (%q), %q:", Function(i), r.Name, r.ID, r.Source))
 		f.Comment("")
 		for _, line := range queryLines(r.Query) {
 			f.Comment("//\t" + line)
 		}
 		// func rule0(p, n *words) uint64 { return … }
-		f.Func().Id(Function(i)).Params(formulaParams()).Uint64().Block(
-			jen.Return(formula(p, p.Rules[i].Root)),
-		)
+		f.Func().Id(Function(i)).Params(formulaParams()).Uint64().Block(body)
 		f.Line()
 	}
 }
@@ -87,22 +86,6 @@ func printable(r rune) rune {
 	return r
 }
 
-// formula writes the value of r, 0 or 1. Literals of one word are tested
-// together: any of them under Or, all of them under And.
-func formula(p *prefilter.Plan, r ir.Ref) *jen.Statement {
-	n := p.Graph.Node(r)
-	switch n.Op {
-	case ir.False:
-		return jen.Lit(0)
-	case ir.True:
-		return jen.Lit(1)
-	case ir.Leaf, ir.Not:
-		v, word, mask := literal(p, r)
-		return jen.Qual(matchPath, "Any").Call(masked(v, word, mask))
-	}
-	return join(p, n)
-}
-
 // literal returns the vector, word and mask of a literal.
 func literal(p *prefilter.Plan, r ir.Ref) (vector string, word int, mask uint64) {
 	n := p.Graph.Node(r)
@@ -124,26 +107,6 @@ type group struct {
 	vector string
 	word   int
 	mask   uint64
-}
-
-func join(p *prefilter.Plan, n ir.Node) *jen.Statement {
-	var groups []group
-	var parts []*jen.Statement
-	for _, k := range n.Kids {
-		if op := p.Graph.Node(k).Op; op == ir.And || op == ir.Or {
-			parts = append(parts, jen.Parens(formula(p, k)))
-			continue
-		}
-		groups = merge(groups, p, k)
-	}
-	if n.Op == ir.Or {
-		parts = append(anyOf(groups), parts...)
-		return infix("|", parts)
-	}
-	for i := len(groups) - 1; i >= 0; i-- {
-		parts = append([]*jen.Statement{allOf(groups[i])}, parts...)
-	}
-	return infix("&", parts)
 }
 
 func merge(groups []group, p *prefilter.Plan, k ir.Ref) []group {

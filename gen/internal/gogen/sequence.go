@@ -51,8 +51,9 @@ func Sequences(f *jen.File, p *prefilter.Plan, sequences []Sequence) {
 	})
 	f.Line()
 	for i, s := range p.Stages {
+		body := formulaBody(f, p, stageFunction(i), s.Root)
 		f.Comment(fmt.Sprintf("%s is a stage of %s.", stageFunction(i), Function(s.Rule)))
-		f.Func().Id(stageFunction(i)).Params(formulaParams()).Uint64().Block(jen.Return(formula(p, s.Root)))
+		f.Func().Id(stageFunction(i)).Params(formulaParams()).Uint64().Block(body)
 		f.Line()
 	}
 	for i, keys := range e.keys {
