@@ -10,6 +10,7 @@ import (
 
 	"github.com/kerneql/kerneql/gen/internal/rulefile"
 	"github.com/kerneql/kerneql/runtime/event"
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 // limitCase is a query larger than anybody writes. It compiles, or it is refused
@@ -178,9 +179,7 @@ func (out Output) size() (n int) {
 // TestLimitsBuild builds a sensor of large rules together: the Go toolchain has
 // limits too.
 func TestLimitsBuild(t *testing.T) {
-	if testing.Short() {
-		return
-	}
+	need.E2E(t)
 	set := &Set{}
 	for _, c := range slices.Concat(largeLists(), deepNesting(), largeSequences(), largeTexts()) {
 		if !slices.Contains(built, c.name) {

@@ -12,8 +12,9 @@ import (
 // values of those members that have room for one only.
 const maxReadings = 64
 
-// fill sets the event of a record from its document.
-func fill(rec *Record, more []match.More) {
+// fill sets the event of a record from its document; reads are the members whose
+// every value counts.
+func fill(rec *Record, more []match.More, reads event.Set) {
 	rec.Event.More = fillMore(rec, more)
 	var choices []choice
 	for _, m := range ecs.Members() {
@@ -28,7 +29,7 @@ func fill(rec *Record, more []match.More) {
 			m.Set(&rec.Event, texts(converted))
 		default:
 			m.Set(&rec.Event, converted[0])
-			if len(converted) > 1 {
+			if len(converted) > 1 && reads.Has(m.Field) {
 				choices = append(choices, choice{m, distinct(converted)})
 			}
 		}

@@ -174,3 +174,23 @@ func TestMore(t *testing.T) {
 		t.Errorf("malformed: %s", got)
 	}
 }
+
+// TestReads: the further values of what nothing reads make no readings, and
+// cannot crowd out those that count.
+func TestReads(t *testing.T) {
+	var line strings.Builder
+	for _, m := range ecs.Members() {
+		if m.Type == ecs.Text {
+			fmt.Fprintf(&line, `, %q: ["a", "b"]`, m.Name)
+		}
+	}
+	r := NewReader(strings.NewReader("{" + line.String()[1:] + "}"))
+	r.Reads(1<<event.ProcessName | 1<<event.UserID)
+	var rec Record
+	if err := r.Next(&rec); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(rec.Event.Others); n != 3 || rec.Event.Partial != 0 {
+		t.Errorf("%d other readings, partial %b", n, rec.Event.Partial)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kerneql/kerneql/runtime/ecs"
+	"github.com/kerneql/kerneql/runtime/event"
 )
 
 // Whatever a file holds, reading ends, lines count up, and an event says what
@@ -44,7 +45,7 @@ func checkRecord(t *testing.T, rec *Record) {
 		t.Errorf("process.name is not valid UTF-8: %q", rec.Event.ProcessName)
 	}
 	again := Record{Line: rec.Line, Document: ecs.Expand(rec.Document)}
-	fill(&again, nil)
+	fill(&again, nil, ^event.Set(0))
 	if !reflect.DeepEqual(again.Event, rec.Event) {
 		t.Errorf("the expanded document gives %+v, not %+v", again.Event, rec.Event)
 	}

@@ -53,14 +53,19 @@ type Reader struct {
 	buf     []byte
 	line    int
 	more    []match.More
-	failure error // why the stream ended
+	reads   event.Set // members whose every value counts
+	failure error     // why the stream ended
 }
 
 // NewReader returns a reader of r, which may be gzipped. The events have the
 // values of the fields more, in that order, in event.Event.More.
 func NewReader(r io.Reader, more ...match.More) *Reader {
-	return &Reader{source: bufio.NewReader(r), more: more}
+	return &Reader{source: bufio.NewReader(r), more: more, reads: ^event.Set(0)}
 }
+
+// Reads says which members matter, such as those that some rule reads: only
+// their further values make further readings of a document.
+func (r *Reader) Reads(members event.Set) { r.reads = members }
 
 // Next reads the next record into rec. At the end it returns io.EOF. A
 // *LineError concerns one line only; after any other error there is no more.
@@ -82,7 +87,7 @@ func (r *Reader) parse(line []byte, rec *Record) error {
 		return &LineError{r.line, err}
 	}
 	*rec = Record{Line: r.line, Document: document}
-	fill(rec, r.more)
+	fill(rec, r.more, r.reads)
 	return nil
 }
 

@@ -72,6 +72,7 @@ func (r *replay) file(ctx context.Context, path string) error {
 
 func (r *replay) stream(ctx context.Context, path string, source io.Reader) error {
 	reader := recorded.NewReader(source, r.judge.program.More...)
+	reader.Reads(r.judge.program.Reads)
 	problems := problems{file: path, status: r.Status}
 	defer func() { r.bad += problems.finish() }()
 	for ctx.Err() == nil && !r.closed {
