@@ -91,7 +91,7 @@ func (l *loosener) evaluate(t *testing.T, s *Set) {
 			t.Errorf("interpreter: %s with fields doesn't hold: %s", r.Query, check.Dump(r.query.Cond()))
 		}
 	}
-	one := &Query{events: timeline.New(timeline.Options{})}
+	one := &Query{checked: s.rules[0].query, events: timeline.New(timeline.Options{})}
 	one.events.Add(l.document, raw)
 	for _, o := range []Options{{Verify: true}, {Plain: true, Verify: true}} {
 		for i, results := range runSet(t, s, o, one) {
