@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/urfave/cli/v2"
 
@@ -84,11 +85,12 @@ func selftest(c *cli.Context, p sensor.Program) error {
 		if err != nil {
 			return explain(err)
 		}
-		if err := report.Write(c.App.Writer, asJSON); err != nil {
-			return err
-		}
-		if !report.Passed() {
+		err = report.Write(c.App.Writer, asJSON)
+		switch {
+		case !report.Passed(): // even if nobody reads why
 			return sensor.ErrSelftest
+		case err != nil:
+			return err
 		}
 		fmt.Fprintf(c.App.ErrWriter, "%s: selftest passed: %s\n", c.App.Name, report.Summary())
 		return nil
@@ -98,7 +100,7 @@ func selftest(c *cli.Context, p sensor.Program) error {
 func doctor(c *cli.Context) error {
 	return list(c, func(asJSON bool) error {
 		able, err := sensor.Doctor(c.App.Writer, probe.Check(), asJSON)
-		if err == nil && !able {
+		if !able && (err == nil || errors.Is(err, syscall.EPIPE)) {
 			return &cmdline.ExitError{Code: cmdline.Unable}
 		}
 		return err

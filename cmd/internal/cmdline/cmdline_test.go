@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/urfave/cli/v2"
@@ -38,6 +39,8 @@ func try(args ...string) (code int, stdout, stderr string) {
 				switch c.Args().First() {
 				case "plain":
 					return errors.New("it failed")
+				case "pipe":
+					return fmt.Errorf("table: %w", &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE})
 				case "silent":
 					return &ExitError{Code: 1}
 				case "unable":
@@ -84,6 +87,7 @@ func TestExitCodes(t *testing.T) {
 		{"--zzz", 2, "", "prog: unknown flag '--zzz'\n" + usage},
 		{"fail plain", 1, "", "prog: it failed\n"},
 		{"fail silent", 1, "", ""},
+		{"fail pipe", 0, "", ""},
 		{"fail unable", 2, "", "prog: no can do\n"},
 		{"fail x", 2, "", "prog: fail takes no arguments, but there is 'x'\n'prog fail --help' tells how it is used.\n"},
 		{"fail", 0, "", ""},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 )
 
 // The exit codes.
@@ -51,8 +52,8 @@ func report(w io.Writer, program string, err error) int {
 	var usage *UsageError
 	var exit *ExitError
 	switch {
-	case err == nil:
-		return Done
+	case err == nil, errors.Is(err, syscall.EPIPE):
+		return Done // a reader that goes away has had what it wanted
 	case errors.As(err, &usage):
 		reportUsage(w, program, usage)
 		return Unable
