@@ -213,8 +213,10 @@ func (c *checker) sign(e *syntax.Unary) Expr {
 
 // arithmetic checks L op R.
 func (c *checker) arithmetic(e *syntax.Binary) Expr {
+	before := len(c.problems)
 	l, r := c.number(e.L, e.Op), c.number(e.R, e.Op)
 	if l == nil || r == nil {
+		c.hyphenated(e, before)
 		return nil
 	}
 	return c.folded(&Call{At: e.At, Fn: schema.OperatorFunction(string(e.Op)), Args: []Expr{l, r}})

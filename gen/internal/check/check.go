@@ -32,6 +32,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/kerneql/kerneql/gen/internal/diag"
 	"github.com/kerneql/kerneql/gen/internal/schema"
@@ -125,13 +126,20 @@ func (c *checker) category(cat syntax.Category) Expr {
 		name = "event.category"
 	}
 	if name == "event.category" && !schema.IsCategory(cat.Name) {
-		c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), didYouMean(schema.NearestCategory(cat.Name)))
+		c.warn(cat.At, "unknown-category", "ECS has no event category "+diag.Quote(cat.Name), categoryHint(cat.Name))
 	}
 	f := c.field(&syntax.Field{At: cat.At, Name: name})
 	if f == nil {
 		return nil
 	}
 	return c.typed(&syntax.Binary{At: cat.At, Op: "==", OpAt: cat.At}, Eq, f, &Const{At: cat.At, Value: cat.Name})
+}
+
+func categoryHint(name string) string {
+	if strings.EqualFold(name, "any") {
+		return "write any: keywords are lower case"
+	}
+	return didYouMean(schema.NearestCategory(name))
 }
 
 // field resolves a name.
@@ -150,6 +158,9 @@ func (c *checker) field(x *syntax.Field) Expr {
 }
 
 func (c *checker) unknownFieldHint(name string) string {
+	if lower := strings.ToLower(name); lower == "true" || lower == "false" || lower == "null" {
+		return "write " + lower + ": keywords are lower case"
+	}
 	if near := c.Schema.Nearest(name); near != "" {
 		return didYouMean(near)
 	}

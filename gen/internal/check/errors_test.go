@@ -14,6 +14,12 @@ import (
 var problemCases = []struct{ query, code, message, hint string }{
 	// Names.
 	{`any where «process.nam» == "x"`, "unknown-field", "unknown field “process.nam”", "did you mean process.name?"},
+	{"any where «kubernetes.pod-name» == \"x\"", "type", "“kubernetes.pod-name” is a subtraction as it stands", "put a name that has a hyphen in backticks: kubernetes.`pod-name`"},
+	{"any where «labels.a-b-c.d» == \"x\"", "type", "“labels.a-b-c.d” is a subtraction as it stands", "put a name that has a hyphen in backticks: labels.`a-b-c`.d"},
+	{`any where process.pid-«process.parnt.pid» == 1`, "unknown-field", "unknown field “process.parnt.pid”", "did you mean process.parent.pid?"},
+	{`any where process.interactive == «TRUE»`, "unknown-field", "unknown field “TRUE”", "write true: keywords are lower case"},
+	{`any where «NOT»(true)`, "unknown-function", "unknown function “NOT”", "write not: keywords are lower case"},
+	{`«ANY» where true`, "warning:unknown-category", "ECS has no event category “ANY”", "write any: keywords are lower case"},
 	{`any where «acme.path» == "x"`, "unknown-field", "unknown field “acme.path”", "declare it in fields.toml, or put a ? before the name: it then counts as missing"},
 	{`any where «?process.nam» == "x"`, "warning:unknown-optional-field", "unknown field “process.nam”: it is never present", "did you mean process.name?"},
 	{`«proces» where true`, "warning:unknown-category", "ECS has no event category “proces”", "did you mean process?"},

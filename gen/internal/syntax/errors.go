@@ -1,12 +1,18 @@
 package syntax
 
-import "github.com/kerneql/kerneql/gen/internal/diag"
+import (
+	"slices"
+	"strings"
+
+	"github.com/kerneql/kerneql/gen/internal/diag"
+)
 
 // unexpected fails at the next token, where what was expected.
 func (p *parser) unexpected(what string) {
 	t := p.peek()
 	p.unreadable(t)
 	p.knownMistake(t)
+	p.upperCaseBefore()
 	p.fail(t.at, "syntax", "expected "+what+", found "+t.describe(), "")
 }
 
@@ -49,8 +55,9 @@ func (p *parser) knownMistake(t token) {
 			"a comparison with an array is true if any of its elements fits")
 	case kNot:
 		p.misplacedNot(t)
-	case kIdent:
+	case kIdent, kFold:
 		p.foreignWord(t)
+		p.upperCase(t)
 	case kOf:
 		p.fail(t.at, "unsupported-of", "process relationships with of are not part of Elasticsearch's EQL", relationHint)
 	case kPipe:
@@ -77,6 +84,45 @@ var foreign = map[string]string{
 	"LIKE": "write like: keywords are lower case", "is": "write == null or != null",
 	"IS": "write == null or != null", "contains": `write field : "*text*"`,
 	"matches": "write regex or like", "eq": "write ==", "ne": "write !=",
+}
+
+// upperCase fails at a keyword that isn't in lower case.
+func (p *parser) upperCase(t token) {
+	lower := strings.ToLower(t.text)
+	if _, ok := keywords[lower]; ok && (t.kind == kIdent || t.kind == kFold) {
+		p.fail(t.at, "syntax", diag.Quote(t.text)+" is not a keyword of EQL", "write "+lower+": keywords are lower case")
+	}
+}
+
+// upperCaseBefore fails at such a keyword if it was taken for a field, so that the
+// next token is the one that doesn't fit.
+func (p *parser) upperCaseBefore() {
+	if p.pos < 2 || p.tokens[p.pos-2].kind == kDot {
+		return
+	}
+	if t := p.tokens[p.pos-1]; t.kind == kIdent {
+		p.foreignWord(t)
+		p.upperCase(t)
+	}
+}
+
+// looksLikeKQL reports whether the query compares with a colon and has no where.
+func (p *parser) looksLikeKQL() bool {
+	is := func(k kind) bool { return slices.ContainsFunc(p.tokens, func(t token) bool { return t.kind == k }) }
+	return is(kColon) && !is(kWhere)
+}
+
+// joinedValues fails at and or or between the values of a list, which KQL has.
+func (p *parser) joinedValues(op token) {
+	switch t := p.peek(); {
+	case t.kind == kOr, t.kind == kAnd, t.kind == kIdent && (t.text == "OR" || t.text == "AND"):
+		p.fail(t.at, "syntax", "commas stand between the values of a list, found "+diag.Quote(t.text), listHint(op))
+	}
+}
+
+// listHint shows a list to who writes KQL.
+func listHint(op token) string {
+	return "this looks like KQL; in EQL it is: field " + op.text + ` ("a", "b")`
 }
 
 func (p *parser) foreignWord(t token) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+const kqlHint = `this looks like KQL; an EQL query is for example: process where process.name : "nc"`
+
 // errorCases are queries with the text that the error is about between the
 // marks «», the error's code, its message and its hint.
 var errorCases = []struct{ query, code, message, hint string }{
@@ -19,8 +21,11 @@ var errorCases = []struct{ query, code, message, hint string }{
 	{"«[»process where true]", "syntax", "expected an event category, found “[”", "a query is: category where condition"},
 	{"«not» where true", "syntax", "expected an event category, found the keyword not", "a query is: category where condition"},
 	{"process«»", "syntax", "expected where after the event category, found the end of the query", "a query is: category where condition"},
-	{`process«.»name : "nc"`, "syntax", "expected where after the event category, found “.”", "a query is: category where condition"},
-	{`process «:» "nc"`, "syntax", "expected where after the event category, found “:”", "a query is: category where condition"},
+	{`process«.»name : "nc"`, "syntax", "expected where after the event category, found “.”", kqlHint},
+	{`process«.»name == "nc"`, "syntax", "expected where after the event category, found “.”", "a query is: category where condition"},
+	{`process«.»name : nc and host.name : *web*`, "syntax", "expected where after the event category, found “.”", kqlHint},
+	{`«(»process.name : nc)`, "syntax", "expected an event category, found “(”", kqlHint},
+	{`process «:» "nc"`, "syntax", "expected where after the event category, found “:”", kqlHint},
 	{"process where«»", "syntax", "expected a field, a constant or (, found the end of the query", ""},
 	{"child «of» [process where true]", "syntax", "expected where after the event category, found the keyword of", "a query is: category where condition"},
 	{"process where child «of» [process where true]", "unsupported-of", "process relationships with of are not part of Elasticsearch's EQL", relationHint},
@@ -42,6 +47,17 @@ var errorCases = []struct{ query, code, message, hint string }{
 	{"any where «and~» b", "syntax", "the keyword and has no form with ~", "~ makes in, like, regex and some functions ignore case"},
 	{"any where «name~» == 1", "syntax", "“name~” must be a function call", "~ makes in, like, regex and some functions ignore case"},
 
+	// Keywords.
+	{"process «WHERE» a == 1", "syntax", "“WHERE” is not a keyword of EQL", "write where: keywords are lower case"},
+	{"«SEQUENCE» by a [a where x] [b where y]", "syntax", "“SEQUENCE” is not a keyword of EQL", "write sequence: keywords are lower case"},
+	{"sequence «BY» a [a where x] [b where y]", "syntax", "“BY” is not a keyword of EQL", "write by: keywords are lower case"},
+	{"sequence by a «WITH» maxspan=1s [a where x] [b where y]", "syntax", "“WITH” is not a keyword of EQL", "write with: keywords are lower case"},
+	{"sequence with «MAXSPAN»=1s [a where x] [b where y]", "syntax", "“MAXSPAN” is not a keyword of EQL", "write maxspan: keywords are lower case"},
+	{"sequence by a [a where x] [b where y] «UNTIL» [c where z]", "syntax", "“UNTIL” is not a keyword of EQL", "write until: keywords are lower case"},
+	{`any where a «REGEX» "x"`, "syntax", "“REGEX” is not a keyword of EQL", "write regex: keywords are lower case"},
+	{`any where a «IN~» ("x")`, "syntax", "“IN~” is not a keyword of EQL", "write in~: keywords are lower case"},
+	{`any where «NOT» a == 1`, "unknown-operator", "“NOT” is not an operator of EQL", "write not: keywords are lower case"},
+
 	// Comparisons.
 	{"any where a < b «<=» c", "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
 	{`any where a : "x" == true «==» true`, "chained-comparison", "comparisons do not chain", "join two comparisons with and, or use parentheses"},
@@ -56,7 +72,10 @@ var errorCases = []struct{ query, code, message, hint string }{
 	{`any where a : «b»`, "syntax", "the right side of : must be constant, found “b”", "write a string in double quotes, or a list of them in parentheses"},
 	{`any where a : ("x", «?»b)`, "syntax", "the right side of : must be constant, found “?”", "write a string in double quotes, or a list of them in parentheses"},
 	{`any where a like «-»1`, "syntax", "the right side of like must be constant, found “-”", "write a string in double quotes, or a list of them in parentheses"},
-	{`any where a : «*»`, "syntax", "expected a constant, found “*”", ""},
+	{`any where a : «*»`, "syntax", "the right side of : must be constant, found “*”", "write a string in double quotes, or a list of them in parentheses"},
+	{`any where a : («nc» or ncat)`, "syntax", "the right side of : must be constant, found “nc”", `this looks like KQL; in EQL it is: field : ("a", "b")`},
+	{`any where a like ("nc" «or» "ncat")`, "syntax", "commas stand between the values of a list, found “or”", `this looks like KQL; in EQL it is: field like ("a", "b")`},
+	{`any where a : ("nc" «OR» "ncat")`, "syntax", "commas stand between the values of a list, found “OR”", `this looks like KQL; in EQL it is: field : ("a", "b")`},
 
 	// Lists.
 	{"any where a in «()»", "empty-list", "the list is empty", "list at least one value"},

@@ -105,6 +105,9 @@ func (p *parser) enter(n int) {
 
 func (p *parser) leave(n int) { p.depth -= n }
 
+// startsQuery are the keywords that queries over several events begin with.
+var startsQuery = map[string]bool{"sequence": true, "sample": true, "join": true}
+
 // notAQuery fails at what begins no query of this dialect.
 func (p *parser) notAQuery() {
 	t, n := p.peek(), p.peekNext()
@@ -117,6 +120,8 @@ func (p *parser) notAQuery() {
 	case (t.kind == kSequence || t.kind == kSample) && n.kind == kWhere:
 		p.fail(t.at, "reserved-word", t.text+" is a keyword and cannot be a category as it is",
 			`put it in double quotes: "`+t.text+`" where …`)
+	case t.kind == kIdent && n.kind != kWhere && startsQuery[strings.ToLower(t.text)]:
+		p.upperCase(t)
 	case t.kind == kIdent && n.kind == kIdent && (t.text == "macro" || t.text == "const"):
 		p.fail(t.at.To(n.at), "unsupported-macro", "macros and constants are not part of Elasticsearch's EQL",
 			"write out in the query what "+diag.Quote(n.text)+" stands for")
@@ -151,6 +156,10 @@ func (p *parser) where() {
 // here.
 func (p *parser) notACategory(t token, message string) {
 	p.unreadable(t)
+	p.upperCase(t)
+	if p.looksLikeKQL() {
+		p.fail(t.at, "syntax", message, `this looks like KQL; an EQL query is for example: process where process.name : "nc"`)
+	}
 	p.fail(t.at, "syntax", message, "a query is: category where condition")
 }
 

@@ -109,13 +109,12 @@ func (p *parser) needList(op token) {
 // predicate parses what follows : like and regex: one constant, or a list.
 func (p *parser) predicate(l Expr, op token) Expr {
 	p.method(l, op)
-	constant := func() Expr { return p.constant(op) }
 	var values []Expr
 	var end Span
 	if p.peek().kind == kLParen {
-		values, end = p.list(constant)
+		values, end = p.list(func() Expr { return p.listed(op) })
 	} else {
-		values = []Expr{constant()}
+		values = []Expr{p.constant(op)}
 		end = values[0].Span()
 	}
 	return &Predicate{At: p.span(l).To(end), Op: Op(op.text), OpAt: op.at, L: l, Values: values}
@@ -138,12 +137,22 @@ func (p *parser) method(l Expr, op token) {
 		"write a function: "+t.text+"("+args+")")
 }
 
+// listed parses a constant of a list.
+func (p *parser) listed(op token) Expr {
+	if t, n := p.peek(), p.peekNext(); t.kind == kIdent && (n.kind == kOr || n.kind == kAnd || n.text == "OR" || n.text == "AND") {
+		p.fail(t.at, "syntax", "the right side of "+op.text+" must be constant, found "+t.describe(), listHint(op))
+	}
+	x := p.constant(op)
+	p.joinedValues(op)
+	return x
+}
+
 func (p *parser) constant(op token) Expr {
 	if x := p.literal(); x != nil {
 		return x
 	}
 	t := p.peek()
-	if t.kind == kIdent || t.kind == kQuoted || t.kind == kOptional || t.kind == kMinus {
+	if t.kind == kIdent || t.kind == kQuoted || t.kind == kOptional || t.kind == kMinus || t.kind == kStar {
 		p.fail(t.at, "syntax", "the right side of "+op.text+" must be constant, found "+t.describe(),
 			"write a string in double quotes, or a list of them in parentheses")
 	}

@@ -127,6 +127,7 @@ func (p *parser) noTerm(kind QueryKind) {
 	t := p.peek()
 	p.unreadable(t)
 	p.bangBracket(t)
+	p.upperCase(t)
 	p.fail(t.at, "syntax", "expected by, with maxspan, or "+termShape+", found "+t.describe(),
 		"write for example: "+kind.String()+" by host.id "+termShape+" "+termShape)
 }
@@ -201,6 +202,7 @@ func (p *parser) until(q *Query) {
 		p.fail(t.at, "bad-until", "until cannot wait for a missing event", "write until "+termShape)
 	default:
 		p.unreadable(t)
+		p.upperCase(t)
 		p.fail(t.at, "syntax", "expected "+termShape+" after until, found "+t.describe(), "")
 	}
 	term := p.term(q.Kind)
@@ -222,6 +224,7 @@ func (p *parser) endOfTerms(expected string) {
 	}
 	p.unreadable(t)
 	p.bangBracket(t)
+	p.upperCase(t)
 	if t.kind == kIdent && t.text == "fork" {
 		p.fail(t.at, "unsupported-fork", "fork is not part of Elasticsearch's EQL", "leave it out")
 	}
