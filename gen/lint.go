@@ -173,15 +173,21 @@ func listKinds(kinds []event.Kind) string {
 func (l *linter) opens(r *rule) {
 	for _, o := range l.plan.Openings(l.number[r]) {
 		what := "every " + listKinds(o.Kinds)
+		if o.Excluding {
+			what = "nearly " + what
+		}
 		if o.Inside {
 			what += " in a container"
 		}
 		message := "for this rule the kernel sends " + what + " to user space"
-		if len(o.By) == 0 {
+		switch {
+		case len(o.By) > 0:
+			l.warn(r, l.place(r, o.By[0].Atom), "open-prefilter", message, hintOf(o.By))
+		case o.Excluding:
+			l.warn(r, whole(r), "open-prefilter", message, "the rule only excludes; add a condition on process.name or process.args without not")
+		default:
 			l.warn(r, whole(r), "open-prefilter", message, "the rule asks for no more; add a condition on process.name or process.args")
-			continue
 		}
-		l.warn(r, l.place(r, o.By[0].Atom), "open-prefilter", message, hintOf(o.By))
 	}
 }
 

@@ -58,6 +58,18 @@ func TestLint(t *testing.T) {
 		{"a function", []string{`process where «length(process.name) > 4»`},
 			[]string{"open-prefilter: for this rule the kernel sends every exec, fork and end to user space"}},
 
+		{"exclusions", []string{`«process where not process.args == "x" and process.name != "y"»`},
+			[]string{"open-prefilter: for this rule the kernel sends nearly every exec, fork and end to user space"}},
+		{"exclusions in containers", []string{`«process where container.id != null and event.action == "exec" and not process.args : ("x", "y*")»`},
+			[]string{"open-prefilter: for this rule the kernel sends nearly every exec in a container to user space"}},
+		{"exclusions beside what the kernel can't test", []string{`process where process.name != "y" and «process.pid == 1» and not process.parent.name == "z"`},
+			[]string{"open-prefilter: for this rule the kernel sends nearly every exec, fork and end to user space"}},
+		{"an open alternative of exclusions", []string{`process where process.name == "x" or «process.pid == 1» and process.name != "y"`},
+			[]string{"open-prefilter: for this rule the kernel sends nearly every exec, fork and end to user space"}},
+		{"a demand is blamed before an exclusion", []string{`process where not process.parent.name == "z" and «process.pid == 1»`},
+			[]string{"open-prefilter: for this rule the kernel sends every exec, fork and end to user space"}},
+		{"an exclusion beside a demand", []string{`process where process.name : "x*" and process.args != "y"`}, nil},
+
 		// Replay.
 		{"a field", []string{`«process where user.name == "root" and process.pid == 1»`},
 			[]string{"replay-only: the rule is for recorded events only: reads user.name"}},

@@ -33,8 +33,8 @@ var ruleRows = []Code{
 	{
 		Name: "open-prefilter", Severity: diag.Warning,
 		Doc: "The kernel filters events by the program's name, its arguments, and whether it runs in a container. This rule can match whatever " +
-			"these are, or whatever a container runs, so that every event is sent to user space, and all rules pay for it. The hint names the condition; " +
-			"join it by and to one on process.name or process.args.",
+			"these are, or whatever a container runs, so that every event is sent to user space, and all rules pay for it; or it only says what these must not be, which nearly every event " +
+			"fulfils. The hint names the condition; join it by and to one on process.name or process.args that has no not before it.",
 		Bad:  query(`process where process.name == "nc" or process.parent.name == "nc"`),
 		Good: query(`process where process.name == "nc" and process.parent.name == "sh"`),
 	},

@@ -14,6 +14,9 @@ import (
 type Opening struct {
 	Kinds  []event.Kind
 	Inside bool // but for those outside containers
+	// Excluding is set if the kernel holds some back, but asks for nothing that an
+	// event has to have.
+	Excluding bool
 	// By are the atoms that the kernel can't judge, and without which it could
 	// hold events back; none if the rule itself asks for no more.
 	By []Reason
@@ -37,26 +40,51 @@ func (r Reason) Crowded() bool { return r.Why == noRoom || r.Why == tooLarge }
 func (p *Plan) Openings(i int) []Opening {
 	var out []Opening
 	for _, kind := range Live {
-		target, inside, ok := p.open(p.Rules[i].Kernel[kind])
+		found, ok := p.open(p.Rules[i].Kernel[kind])
 		if !ok {
 			continue
 		}
-		by := p.openers(p.Rules[i].Kinds[kind], target)
-		same := slices.IndexFunc(out, func(o Opening) bool { return o.Inside == inside && slices.Equal(o.By, by) })
+		for _, b := range p.openers(p.Rules[i].Kinds[kind], found) {
+			found.By = append(found.By, b.Reason)
+		}
+		same := slices.IndexFunc(out, found.like)
 		if same < 0 {
 			same = len(out)
-			out = append(out, Opening{Inside: inside, By: by})
+			out = append(out, found)
 		}
 		out[same].Kinds = append(out[same].Kinds, kind)
 	}
 	return out
 }
 
+func (o Opening) like(other Opening) bool {
+	return o.Inside == other.Inside && o.Excluding == other.Excluding && slices.Equal(o.By, other.By)
+}
+
+// within reports whether o lets through no less than wanted.
+func (o Opening) within(wanted Opening) bool {
+	return (!o.Inside || wanted.Inside) && (!o.Excluding || wanted.Excluding)
+}
+
 // open reports whether a formula of the kernel holds back nothing, or nothing in
-// containers. It returns it in its shortest form.
-func (p *Plan) open(f ir.Ref) (short ir.Ref, inside, ok bool) {
-	short = p.shorten(f)
-	return short, short != ir.TrueRef, short == ir.TrueRef || p.trivial(short)
+// containers, or only what it excludes.
+func (p *Plan) open(f ir.Ref) (o Opening, ok bool) {
+	switch short := p.shorten(f); {
+	case short == ir.TrueRef:
+		return Opening{}, true
+	case p.trivial(short):
+		return Opening{Inside: true}, true
+	case p.excludes(short, false):
+		return Opening{Excluding: true}, true
+	default:
+		return Opening{Inside: true, Excluding: true}, p.excludes(short, true)
+	}
+}
+
+// excludes reports whether a formula holds for an event that has no name and no
+// arguments that any rule asks for.
+func (p *Plan) excludes(f ir.Ref, inside bool) bool {
+	return p.Graph.Eval(f, func(atom int32) bool { return inside && p.Index[atom] == 0 })
 }
 
 func (p *Plan) shorten(f ir.Ref) ir.Ref {
@@ -67,15 +95,28 @@ func (p *Plan) shorten(f ir.Ref) ir.Ref {
 	return short
 }
 
-// openers returns the atoms of r for which its weaker form is no more than the
-// target, each once.
-func (p *Plan) openers(r, target ir.Ref) []Reason {
+// blame is a reason, and whether the rule asks for the atom's absence.
+type blame struct {
+	Reason
+	negated bool
+}
+
+// openers returns the atoms of r for which its weaker form lets through as much
+// as it does, each once.
+func (p *Plan) openers(r ir.Ref, wanted Opening) []blame {
 	n := p.Graph.Node(r)
 	switch n.Op {
 	case ir.And:
-		return p.openersOf(p.mixed(n.Kids), target)
+		if some := demands(p.openersOf(p.mixed(n.Kids), wanted)); some != nil {
+			return some
+		}
+		all := p.openersOf(n.Kids, wanted)
+		if some := demands(all); some != nil {
+			return some
+		}
+		return all
 	case ir.Or:
-		return p.openersOf(p.alternatives(n.Kids, target), target)
+		return p.openersOf(p.alternatives(n.Kids, wanted), wanted)
 	case ir.Leaf:
 		return p.opener(n.Atom, false)
 	case ir.Not:
@@ -84,13 +125,25 @@ func (p *Plan) openers(r, target ir.Ref) []Reason {
 	return nil
 }
 
-func (p *Plan) openersOf(kids []ir.Ref, target ir.Ref) []Reason {
-	var out []Reason
+func (p *Plan) openersOf(kids []ir.Ref, wanted Opening) []blame {
+	var out []blame
 	for _, k := range kids {
-		for _, reason := range p.openers(k, target) {
-			if !slices.Contains(out, reason) {
-				out = append(out, reason)
+		for _, b := range p.openers(k, wanted) {
+			if !slices.Contains(out, b) {
+				out = append(out, b)
 			}
+		}
+	}
+	return out
+}
+
+// demands leaves out the exclusions: had the kernel tested them, it would let
+// through nearly as much.
+func demands(all []blame) []blame {
+	var out []blame
+	for _, b := range all {
+		if !b.negated {
+			out = append(out, b)
 		}
 	}
 	return out
@@ -116,10 +169,10 @@ func (p *Plan) mixed(kids []ir.Ref) []ir.Ref {
 
 // alternatives returns those alternatives that are open by themselves, or all of them
 // if they are so together only.
-func (p *Plan) alternatives(kids []ir.Ref, target ir.Ref) []ir.Ref {
+func (p *Plan) alternatives(kids []ir.Ref, wanted Opening) []ir.Ref {
 	var open []ir.Ref
 	for _, k := range kids {
-		if weak := p.shorten(p.weaken(k)); weak == ir.TrueRef || weak == target {
+		if o, ok := p.open(p.weaken(k)); ok && o.within(wanted) {
 			open = append(open, k)
 		}
 	}
@@ -129,9 +182,9 @@ func (p *Plan) alternatives(kids []ir.Ref, target ir.Ref) []ir.Ref {
 	return open
 }
 
-func (p *Plan) opener(atom int32, negated bool) []Reason {
+func (p *Plan) opener(atom int32, negated bool) []blame {
 	if why := p.unseen(atom, negated); why != "" {
-		return []Reason{{p.Graph.Atom(atom), why}}
+		return []blame{{Reason{p.Graph.Atom(atom), why}, negated}}
 	}
 	return nil
 }

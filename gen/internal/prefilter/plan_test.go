@@ -213,8 +213,11 @@ func TestOpenings(t *testing.T) {
 			in := g.atom("container.id", ir.Exists, "")
 			return g.Or(g.And(in, g.atom("process.name", ir.Eq, "nc")), g.And(in, g.atom("process.parent.name", ir.Eq, "sh")))
 		}},
-		{"nothing that can be judged", `[exec fork end] inside true: user.id == "0", process.parent.name == "sh"`, func(g formulas) ir.Ref {
+		{"nothing that can be judged", `[exec fork end] inside true: process.parent.name == "sh"`, func(g formulas) ir.Ref {
 			return g.And(g.atom("container.id", ir.Exists, ""), g.Not(g.atom("user.id", ir.Eq, "0")), g.atom("process.parent.name", ir.Eq, "sh"))
+		}},
+		{"exclusions only", `[exec fork end] inside true: user.id == "0"`, func(g formulas) ir.Ref {
+			return g.And(g.atom("container.id", ir.Exists, ""), g.Not(g.atom("user.id", ir.Eq, "0")))
 		}},
 		{"no more is asked for", `[exec fork end] inside true: `, func(g formulas) ir.Ref { return g.atom("container.id", ir.Exists, "") }},
 		{"a weak negation", `[exec fork end] inside false: process.args like "a?c"`, func(g formulas) ir.Ref { return g.Not(g.atom("process.args", ir.Like, "a?c")) }},
