@@ -33,7 +33,7 @@ func newQueryGenerator(seed uint64) *generator {
 // randomFields are those that queries read: all members, and the tests' own.
 func randomFields() []*schema.Field {
 	all := schema.All()
-	for _, name := range []string{"test.text", "test.more", "test.long", "test.double", "test.date", "test.ip", "test.flag", "source.ip", "file.path", "file.size"} {
+	for _, name := range []string{"test.text", "test.more", "test.long", "test.double", "test.date", "test.ip", "test.flag", "test.version", "source.ip", "file.path", "file.size"} {
 		all = append(all, testFields.Lookup(name))
 	}
 	return all
@@ -250,7 +250,7 @@ func (g *generator) boolean(depth int) *node {
 
 // plain makes a test of a field that needs no expression.
 func (g *generator) plain() *node {
-	switch g.IntN(5) {
+	switch g.IntN(6) {
 	case 0:
 		f := g.field(schema.Bool)
 		return leafNode(condition, pick(g, f, "("+f+" == false)", "("+f+" != true)"))
@@ -261,7 +261,11 @@ func (g *generator) plain() *node {
 		s := pick(g, "10.1.2.3", "::ffff:10.1.2.3", "fe80::1", "FE80:0::1")
 		return leafNode(condition, fmt.Sprintf("(%s %s %q)", g.field(schema.IP), pick(g, "==", "!="), s))
 	case 3:
-		return leafNode(condition, "("+pick(g, g.fields[pick(g, schema.Keyword, schema.Long, schema.Bool, schema.Double, schema.Date, schema.IP)]...).Name+pick(g, " == null)", " != null)"))
+		s := pick(g, "1.2.0", "1.10.0-rc.1", "1.10.0+b")
+		g.literals = append(g.literals, s)
+		return leafNode(condition, fmt.Sprintf("(%s %s %q)", g.field(schema.Version), pick(g, "==", "<", "<=", ">", ">="), s))
+	case 4:
+		return leafNode(condition, "("+pick(g, g.fields[pick(g, schema.Version, schema.Keyword, schema.Long, schema.Bool, schema.Double, schema.Date, schema.IP)]...).Name+pick(g, " == null)", " != null)"))
 	}
 	return leafNode(condition, fmt.Sprintf("(%s %s %s)", g.field(pick(g, schema.Long, schema.Double)), pick(g, "==", "<", ">="), g.number(schema.Double)))
 }

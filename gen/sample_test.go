@@ -18,7 +18,7 @@ var testFields = func() *schema.Schema {
 	s := &schema.Schema{}
 	for name, t := range map[string]schema.Type{
 		"test.text": schema.Keyword, "test.more": schema.Keyword, "test.long": schema.Long, "test.double": schema.Double,
-		"test.date": schema.Date, "test.ip": schema.IP, "test.flag": schema.Bool,
+		"test.date": schema.Date, "test.ip": schema.IP, "test.flag": schema.Bool, "test.version": schema.Version,
 	} {
 		s.Declare(name, t)
 	}

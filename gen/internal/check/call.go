@@ -148,7 +148,7 @@ func conversion(want schema.Types, got schema.Type) string {
 		return ""
 	case want.Has(schema.Keyword):
 		return "string(…) makes text of it"
-	case want.Has(schema.Double) && got == schema.Keyword:
+	case want.Has(schema.Double) && textual.Has(got):
 		return "number(…) makes a number of it"
 	}
 	return ""

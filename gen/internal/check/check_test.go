@@ -14,6 +14,7 @@ func fields() *schema.Schema {
 	s := &schema.Schema{}
 	s.Declare("a.ip", schema.IP)
 	s.Declare("a.double", schema.Double)
+	s.Declare("a.version", schema.Version)
 	return s
 }
 
@@ -256,6 +257,7 @@ func TestOperands(t *testing.T) {
 		schema.Bool: {"process.interactive", "true"}, schema.Long: {"process.pid", "1"},
 		schema.Double: {"a.double", "1.5"}, schema.Keyword: {"process.name", `"nc"`},
 		schema.IP: {"a.ip", `"10.0.0.1"`}, schema.Date: {"@timestamp", `"2026-08-01T12:00:00Z"`},
+		schema.Version: {"a.version", `"1.2.0"`},
 	}
 	for _, op := range schema.Operators() {
 		for typ, f := range fields {

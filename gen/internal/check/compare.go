@@ -200,4 +200,4 @@ func (c *checker) accepts(op syntax.Op, at syntax.Span, l Expr) bool {
 }
 
 // textual are the types of text.
-var textual = schema.TypesOf(schema.Keyword)
+var textual = schema.TypesOf(schema.Keyword, schema.Version)

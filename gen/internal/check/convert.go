@@ -17,7 +17,7 @@ import (
 // too large. It returns what is wrong, or "".
 func convert(v any, t schema.Type) (value any, problem string) {
 	switch t {
-	case schema.Keyword:
+	case schema.Keyword, schema.Version:
 		return Text(v), ""
 	case schema.Long, schema.Double:
 		return convertNumber(v, t)

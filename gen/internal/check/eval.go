@@ -64,6 +64,9 @@ func (x *Compare) holds(v any) any {
 	if v == nil || x.R.Value == nil {
 		return nil
 	}
+	if x.ByVersion() {
+		return x.Op.Holds(orderVersions(v.(string), x.R.Value.(string)))
+	}
 	order, ok := Order(v, x.R.Value)
 	return ok && x.Op.Holds(order)
 }

@@ -46,5 +46,5 @@ func known(terms []Term, i int) *Field {
 
 // joins reports whether values of two types can be equal keys.
 func joins(a, b schema.Type) bool {
-	return a == b || a == schema.Null || b == schema.Null || numbers.Has(a) && numbers.Has(b)
+	return a == b || a == schema.Null || b == schema.Null || numbers.Has(a) && numbers.Has(b) || textual.Has(a) && textual.Has(b)
 }

@@ -97,6 +97,10 @@ type Compare struct {
 	R  *Const
 }
 
+// ByVersion reports whether the comparison is one of versions, by their
+// precedence. Equal versions are equal texts.
+func (x *Compare) ByVersion() bool { return x.Op != Eq && x.L.Type() == schema.Version }
+
 // MatchOp is an operator of Match.
 type MatchOp uint8
 

@@ -88,7 +88,7 @@ func (fd *field) function(prefix string) string {
 
 func (fd *field) atom(i int) ir.Atom { return fd.plan.Atoms[i] }
 
-func (fd *field) isText() bool { return fd.Type == schema.Keyword || fd.Type == schema.IP }
+func (fd *field) isText() bool { return slot(fd.Type) == "Texts" }
 
 // value is the event's member, or the values among the others.
 func (fd *field) value() *jen.Statement {

@@ -31,6 +31,8 @@ var operations = map[string]operation{
 	"string":     {name: "String"}, "stringContains": {name: "StringContains", folds: true},
 	"substring": {name: "Substring", params: 3},
 	"==":        {name: "Equal"}, "<": {name: "Less"}, "<=": {name: "LessEqual"}, ">": {name: "Greater"}, ">=": {name: "GreaterEqual"},
+	"version<": {name: "VersionLess"}, "version<=": {name: "VersionLessEqual"},
+	"version>": {name: "VersionGreater"}, "version>=": {name: "VersionGreaterEqual"},
 	"not": {name: "Not"}, "and": {name: "And"}, "or": {name: "Or"}, "null?": {name: "IsNull"},
 }
 

@@ -58,7 +58,7 @@ func reads(p *prefilter.Plan) event.Set {
 // reader of recordings wants them.
 func More(p *prefilter.Plan) []match.More {
 	types := map[schema.Type]match.Type{
-		schema.Keyword: match.Text, schema.IP: match.Address, schema.Long: match.Number,
+		schema.Keyword: match.Text, schema.Version: match.Text, schema.IP: match.Address, schema.Long: match.Number,
 		schema.Date: match.Date, schema.Double: match.Float, schema.Bool: match.Bool,
 	}
 	var out []match.More

@@ -19,7 +19,7 @@ func convert(v any, t schema.Type) (any, bool) {
 
 func ofJSON(v any, t schema.Type) (any, bool) {
 	switch t {
-	case schema.Keyword:
+	case schema.Keyword, schema.Version:
 		return orNone(ecs.ToText(v))
 	case schema.IP:
 		return orNone(ecs.ToAddress(v))

@@ -48,6 +48,32 @@ func TestFunctionsAgree(t *testing.T) {
 	}
 }
 
+// TestVersionsAgree compares random versions, and what is nearly one.
+func TestVersionsAgree(t *testing.T) {
+	r := &arguments{rand.New(rand.NewPCG(rand.Uint64(), 0))}
+	version := &check.Field{Field: &schema.Field{Name: "v", Type: schema.Version}}
+	ops := map[check.CompareOp]func(a, b value.Value) value.Value{
+		check.Lt: value.VersionLess, check.Le: value.VersionLessEqual, check.Gt: value.VersionGreater, check.Ge: value.VersionGreaterEqual,
+	}
+	for range 50_000 {
+		a, b := r.version(), r.version()
+		for op, test := range ops {
+			want := check.Value(&check.Compare{Op: op, L: version, R: &check.Const{Value: b}}, func(*check.Field) any { return a })
+			if got := test(value.Text(a), value.Text(b)); got != valueOf(want) {
+				t.Fatalf("%q %s %q: %v, want %v", a, op, b, got, want)
+			}
+		}
+	}
+}
+
+func (r *arguments) version() string {
+	s := pick(r, []string{"1", "1.2", "1.10", "2", "10.0"})
+	for range r.IntN(5) {
+		s += pick(r, []string{".", "-", "+", "-a", ".1", ".10", ".2", "0", "1", "a", "B", "-1", "-10", "+1", "+b"})
+	}
+	return s
+}
+
 type arguments struct{ *rand.Rand }
 
 func (r *arguments) all(fn *schema.Function) []any {

@@ -15,6 +15,7 @@ import (
 // "field", "const", the name of a function, or one of the tests:
 //
 //	==  <  <=  >  >=    two operands
+//	version<  and so on two versions
 //	in  like  regex     a value, then constants
 //	not  null?          one operand
 //	and  or             two operands or more
@@ -91,6 +92,8 @@ func (x *Expr) format() string {
 		return constant(x.Value)
 	case "==", "<", "<=", ">", ">=":
 		return "(" + x.Args[0].format() + " " + x.Op + " " + x.Args[1].format() + ")"
+	case "version<", "version<=", "version>", "version>=":
+		return "(" + x.Args[0].format() + " " + strings.TrimPrefix(x.Op, "version") + " " + x.Args[1].format() + ")"
 	case "in", "like", "regex":
 		return "(" + x.Args[0].format() + " " + x.name() + " (" + strings.Join(formatAll(x.Args[1:]), ", ") + "))"
 	case "and", "or":

@@ -55,6 +55,14 @@ func (l *lowering) expression(x check.Expr) ir.Ref {
 
 var compareOps = [...]string{check.Eq: "==", check.Lt: "<", check.Le: "<=", check.Gt: ">", check.Ge: ">="}
 
+// compareOp is the test of a comparison; versions have their own.
+func compareOp(x *check.Compare) string {
+	if x.ByVersion() {
+		return "version" + compareOps[x.Op]
+	}
+	return compareOps[x.Op]
+}
+
 // scalar returns the expression that computes x.
 func (l *lowering) scalar(x check.Expr) *ir.Expr {
 	switch x := x.(type) {
@@ -68,7 +76,7 @@ func (l *lowering) scalar(x check.Expr) *ir.Expr {
 	case *check.Call:
 		return l.Expr(&ir.Expr{Op: x.Fn.Name, Fold: x.Fold, Args: l.arguments(x)})
 	case *check.Compare:
-		return l.Expr(&ir.Expr{Op: compareOps[x.Op], Args: l.scalars(x.L, x.R)})
+		return l.Expr(&ir.Expr{Op: compareOp(x), Args: l.scalars(x.L, x.R)})
 	case *check.Match:
 		return l.scalarMatch(x)
 	case *check.IsNull:

@@ -97,7 +97,7 @@ func (l *lowering) leaf(x check.Expr, t ir.Test, text string, number int64) ir.R
 }
 
 func (l *lowering) compare(x *check.Compare) ir.Ref {
-	if !isField(x.L) {
+	if !isField(x.L) || x.ByVersion() {
 		return l.expression(x)
 	}
 	switch v := x.R.Value.(type) {

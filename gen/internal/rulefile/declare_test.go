@@ -21,6 +21,7 @@ host = "keyword"
 started = "date_nanos"
 "from.ip" = "ip"
 inner = { known = "boolean" }
+release = "version"
 `))
 	if len(problems) > 0 {
 		t.Fatal(diag.List(problems).Error())
@@ -28,7 +29,7 @@ inner = { known = "boolean" }
 	for name, want := range map[string]schema.Type{
 		"acme.user": schema.Keyword, "acme.count": schema.Long, "acme.rate": schema.Double, "acme.tags": schema.Object,
 		"acme.tags.x": schema.Keyword, "acme.session.started": schema.Date, "acme.session.from.ip": schema.IP,
-		"acme.session.inner.known": schema.Bool, "aws.bytes": schema.Long, "host": schema.Keyword, "host.name": schema.Keyword, "host.boot.id": schema.Keyword,
+		"acme.session.inner.known": schema.Bool, "acme.session.release": schema.Version, "aws.bytes": schema.Long, "host": schema.Keyword, "host.name": schema.Keyword, "host.boot.id": schema.Keyword,
 	} {
 		if f := s.Lookup(name); f == nil || f.Type != want {
 			t.Errorf("%s: %+v", name, f)

@@ -47,10 +47,10 @@ func (f *Function) Param(i int) *Param {
 }
 
 var (
-	text     = TypesOf(Keyword)
+	text     = TypesOf(Keyword, Version)
 	numeric  = TypesOf(Long, Double)
 	whole    = TypesOf(Long)
-	anything = TypesOf(Bool, Long, Double, Keyword, IP, Date)
+	anything = TypesOf(Bool, Long, Double, Keyword, IP, Date, Version)
 	operands = []Param{{Name: "left", Types: numeric}, {Name: "right", Types: numeric}}
 )
 
@@ -61,7 +61,7 @@ var functions = []*Function{
 		Params: []Param{{Name: "source", Types: text}, {Name: "left", Types: text}, {Name: "right", Types: text}, {Name: "greedy", Types: TypesOf(Bool), Optional: true}},
 		Doc:    "the text after the first left and before the first right that follows it, or the last one if greedy; null if either isn't there"},
 	{Name: "cidrMatch", Result: Bool,
-		Params: []Param{{Name: "source", Types: TypesOf(IP, Keyword)}, {Name: "net", Types: text, Constant: true}},
+		Params: []Param{{Name: "source", Types: TypesOf(IP, Keyword, Version)}, {Name: "net", Types: text, Constant: true}},
 		Rest:   &Param{Name: "net", Types: text, Constant: true},
 		Doc:    "whether the address lies in one of the nets"},
 	{Name: "concat", Result: Keyword, Params: []Param{{Name: "value", Types: anything}}, Rest: &Param{Name: "value", Types: anything},

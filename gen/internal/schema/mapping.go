@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// mappingTypes are Elasticsearch's names of types. Versions are compared as
-// strings.
+// mappingTypes are Elasticsearch's names of types.
 var mappingTypes = map[string]Type{
-	"keyword": Keyword, "constant_keyword": Keyword, "wildcard": Keyword, "version": Keyword,
+	"keyword": Keyword, "constant_keyword": Keyword, "wildcard": Keyword, "version": Version,
 	"text": Keyword, "match_only_text": Keyword,
 	"long": Long, "integer": Long, "short": Long, "byte": Long, "unsigned_long": Long,
 	"double": Double, "float": Double, "half_float": Double, "scaled_float": Double,

@@ -21,7 +21,7 @@ func (s Types) Has(t Type) bool { return s>>t&1 != 0 }
 
 // String returns the type's name in messages and in the documentation.
 func (t Type) String() string {
-	return [...]string{"null value", "boolean", "whole number", "number", "string", "network address", "date", "object"}[t]
+	return [...]string{"null value", "boolean", "whole number", "number", "string", "network address", "date", "object", "version"}[t]
 }
 
 // Operator is one row of the table of comparisons and predicates.
@@ -35,16 +35,16 @@ type Operator struct {
 }
 
 var (
-	scalars = TypesOf(Bool, Long, Double, Keyword, IP, Date)
-	ordered = TypesOf(Long, Double, Keyword, IP, Date)
-	strung  = TypesOf(Keyword)
-	folded  = TypesOf(Keyword, IP)
+	scalars = TypesOf(Bool, Long, Double, Keyword, IP, Date, Version)
+	ordered = TypesOf(Long, Double, Keyword, IP, Date, Version)
+	strung  = TypesOf(Keyword, Version)
+	folded  = TypesOf(Keyword, IP, Version)
 )
 
 var operators = []*Operator{
 	{Name: "==", Operands: scalars, Doc: "equal; case counts, * is a star"},
 	{Name: "!=", Operands: scalars, Doc: "not equal; true if the field is missing"},
-	{Name: "<", Operands: ordered, Doc: "less; strings by their bytes, addresses as those of IPv6"},
+	{Name: "<", Operands: ordered, Doc: "less; strings by their bytes, addresses as those of IPv6, versions by precedence"},
 	{Name: "<=", Operands: ordered, Doc: "less or equal"},
 	{Name: ">", Operands: ordered, Doc: "greater"},
 	{Name: ">=", Operands: ordered, Doc: "greater or equal"},

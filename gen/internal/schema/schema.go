@@ -24,6 +24,7 @@ const (
 	IP                  // addresses; compared as strings but for cidrMatch
 	Date                // points in time
 	Object              // no value: what lies below it has one
+	Version             // strings that <, <=, > and >= compare as versions
 )
 
 // Origin says where the live sensor gets a field.
