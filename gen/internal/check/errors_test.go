@@ -132,6 +132,7 @@ var problemCases = []struct{ query, code, message, hint string }{
 	{`any where «1» : "1"`, "type", ": does not take a whole number", ""},
 	{`any where 1 in («"1"»)`, "type", "cannot compare a whole number with a string", ""},
 	{`any where process.name in («"1*"»)`, "warning:literal-wildcard", "in takes * and ? literally", "for patterns, write like, or : to ignore case"},
+	{`any where process.name in ("a", «"1*"», "b", "?")`, "warning:literal-wildcard", "in takes * and ? literally, here in 2 values", "for patterns, write like, or : to ignore case"},
 	{`any where process.name : ("a", «"é"»)`, "warning:ascii-case", ": ignores the case of ASCII letters only", "list both spellings of the other letters"},
 	{`any where process.name in ("a", «null»)`, "warning:null-in-list", "null in a list is never equal to anything", "to test that a field is missing, write field == null"},
 

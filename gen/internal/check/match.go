@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -31,6 +32,7 @@ func (c *checker) constants(e *syntax.Predicate, row *schema.Operator) []*Const 
 			values = append(values, k)
 		}
 	}
+	c.lintWildcards(values, row)
 	if len(values) < len(e.Values) {
 		return nil
 	}
@@ -54,22 +56,32 @@ func (c *checker) constant(e syntax.Expr, row *schema.Operator) *Const {
 		c.fail(e.Span(), "type", row.Name+" takes strings, not a "+k.Type().String(), "put the value in double quotes")
 		return nil
 	}
-	c.lint(k, row)
+	if text, ok := k.Value.(string); ok && row.Fold {
+		c.lintCase(k, text, row.Name)
+	}
 	return k
 }
 
-// lint warns of values that likely do something else than they seem to.
-func (c *checker) lint(k *Const, row *schema.Operator) {
-	text, ok := k.Value.(string)
-	if !ok {
+// lintWildcards warns of values that look like patterns and are none, once for a
+// list.
+func (c *checker) lintWildcards(values []*Const, row *schema.Operator) {
+	if row.Wildcard || isRegex(row) {
 		return
 	}
-	if !row.Wildcard && !isRegex(row) && strings.ContainsAny(text, "*?") {
-		c.warn(k.At, "literal-wildcard", row.Name+" takes * and ? literally", "for patterns, write like, or : to ignore case")
+	var some []*Const
+	for _, k := range values {
+		if text, ok := k.Value.(string); ok && strings.ContainsAny(text, "*?") {
+			some = append(some, k)
+		}
 	}
-	if row.Fold {
-		c.lintCase(k, text, row.Name)
+	if len(some) == 0 {
+		return
 	}
+	message := row.Name + " takes * and ? literally"
+	if n := len(some); n > 1 {
+		message += fmt.Sprintf(", here in %d values", n)
+	}
+	c.warn(some[0].At, "literal-wildcard", message, "for patterns, write like, or : to ignore case")
 }
 
 // lintCase warns of letters whose case is not ignored.

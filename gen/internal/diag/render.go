@@ -11,12 +11,16 @@ import (
 const window = 120
 
 // String renders the diagnostic: file:line:col: error: message [code], then the
-// source line with a caret below, then the hint. It ends without a newline.
+// source line with a caret below, then the hint. A note is the first line alone, for
+// there is nothing to mend at its place. It ends without a newline.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s: %s", d.where(), d.Severity, d.Message)
 	if d.Code != "" {
 		fmt.Fprintf(&b, " [%s]", d.Code)
+	}
+	if d.Severity == Note {
+		return b.String()
 	}
 	if d.Line > 0 && d.Text != "" {
 		line, caret := d.excerpt()
