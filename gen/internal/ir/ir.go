@@ -54,6 +54,9 @@ type Atom struct {
 	Text   string
 	Number int64
 	Expr   *Expr // of an Expression; made by Graph.Expr
+	// Written is how a Regex is shown, "" for Text: as some rule has it. Graph.Written
+	// makes it one for equal texts.
+	Written string
 }
 
 // Float returns the number of a float test.
@@ -117,6 +120,8 @@ type Graph struct {
 	index map[string]Ref
 	atom  map[Atom]int32
 	expr  map[string]*Expr
+
+	written map[string]string // of regular expressions, by Go's form
 }
 
 // NewGraph returns a graph with the two constants.
@@ -126,7 +131,19 @@ func NewGraph() *Graph {
 		index: map[string]Ref{},
 		atom:  map[Atom]int32{},
 		expr:  map[string]*Expr{},
+
+		written: map[string]string{},
 	}
+}
+
+// Written returns how a regular expression of Go's form is shown: as it was written
+// where it came up first.
+func (g *Graph) Written(text, asWritten string) string {
+	if known, ok := g.written[text]; ok {
+		return known
+	}
+	g.written[text] = asWritten
+	return asWritten
 }
 
 // Node returns the node that r names.

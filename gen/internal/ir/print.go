@@ -29,6 +29,9 @@ func (a Atom) String() string {
 	case FloatEq, FloatLt, FloatLe, FloatGt, FloatGe:
 		return name + " " + [...]string{"==", "<", "<=", ">", ">="}[a.Test-FloatEq] + " " + constant(a.Float())
 	case Regex:
+		if a.Written != "" {
+			return name + " " + a.Written
+		}
 		return name + " regex " + strconv.Quote(strings.TrimSuffix(strings.TrimPrefix(a.Text, `(?s)\A(?:`), `)\z`))
 	case Expression:
 		return a.Expr.String()

@@ -13,6 +13,7 @@ package lower
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/kerneql/kerneql/gen/internal/check"
 	"github.com/kerneql/kerneql/gen/internal/ir"
@@ -136,9 +137,18 @@ func (l *lowering) match(x *check.Match) ir.Ref {
 // regex is one atom for each expression: a wildcard list works the same way, and
 // rules can share them.
 func (l *lowering) regex(x *check.Match) ir.Ref {
+	f := x.L.(*check.Field).Field
+	if f == nil {
+		return ir.FalseRef
+	}
+	op := "regex "
+	if x.Fold {
+		op = "regex~ "
+	}
 	kids := make([]ir.Ref, len(x.Patterns))
 	for i, p := range x.Patterns {
-		kids[i] = l.leaf(x.L, ir.Regex, p, 0)
+		written := l.Written(p, op+strconv.Quote(x.Values[i].Value.(string)))
+		kids[i] = l.Leaf(ir.Atom{Field: f, Test: ir.Regex, Text: p, Written: written})
 	}
 	return l.Or(kids...)
 }
