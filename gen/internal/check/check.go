@@ -18,7 +18,8 @@
 //     are errors. A quotient of floating point may be infinite.
 //   - Regular expressions are Go's (RE2), over the whole value. What only Lucene
 //     has (~ & @ # <n-m> "…") is refused, and so is what Lucene can't (lookaround,
-//     anchors, flags); ^ and $ are ordinary characters, with a warning.
+//     anchors, flags, [:alpha:]) or reads in another way (\t and \x41, which are t
+//     and x41 there); ^ and $ are ordinary characters, with a warning.
 //   - Lengths and positions count UTF-16 units. Half of a character of two is
 //     U+FFFD; a byte that isn't UTF-8 counts as one unit.
 //   - A leaf with more than 1<<20 combinations of its fields' values is false here

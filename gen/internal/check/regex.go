@@ -12,7 +12,7 @@ import (
 
 // A regular expression covers the whole value, and what it says is what Go's
 // regexp makes of it, but for this: ^ and $ are ordinary characters, as in
-// Lucene; what only Lucene knows, and what matches no text (\b), is an error.
+// Lucene; what only one of the two knows, or each reads in its own way, is an error.
 
 // flaw is what is wrong with a regular expression.
 type flaw struct{ message, hint string }
@@ -32,9 +32,6 @@ func translate(pattern string, fold bool) (translated, *flaw) {
 	tree, err := rx.Parse(t.pattern, rx.Perl|rx.DotNL)
 	if err != nil {
 		return t, parseFlaw(err)
-	}
-	if hasZeroWidth(tree) {
-		return t, &flaw{`\b, \B, \A and \z are not part of EQL's regular expressions`, "the expression always covers the whole value"}
 	}
 	if fold {
 		t.pattern = foldTree(tree).String()
@@ -83,6 +80,9 @@ func escapeAnchors(pattern string) (translated, *flaw) {
 			size = min(2, len(pattern)-i)
 		case c == '[':
 			size = classSize(pattern[i:])
+			if f := foreignClass(pattern[i : i+size]); f != nil {
+				return translated{}, f
+			}
 		case c == '^' || c == '$':
 			anchors = true
 			out.WriteByte('\\')
@@ -104,8 +104,68 @@ func foreignToken(rest string) *flaw {
 	switch {
 	case strings.HasPrefix(rest, "(?") && !strings.HasPrefix(rest, "(?:"):
 		return &flaw{"groups with (? are not part of EQL's regular expressions", "regex~ ignores case"}
-	case strings.HasPrefix(rest, `\Q`) || strings.HasPrefix(rest, `\E`):
-		return &flaw{`\Q and \E are not part of EQL's regular expressions`, `write \ before each character`}
+	case rest[0] == '\\':
+		return foreignEscape(rest)
+	}
+	return nil
+}
+
+// foreignEscapes say what to write for escapes that only other dialects have.
+var foreignEscapes = map[byte]string{
+	'b': wholeValue, 'B': wholeValue, 'A': wholeValue, 'z': wholeValue,
+	'Q': escapeEach, 'E': escapeEach,
+	't': asInString, 'n': asInString, 'r': asInString, 'f': asInString,
+	'x': byNumber, 'u': byNumber,
+	'p': listInBrackets, 'P': listInBrackets,
+}
+
+const (
+	wholeValue     = "the expression always covers the whole value"
+	escapeEach     = `write \ before each character`
+	asInString     = "write the character itself: in a string in double quotes, the escape with one backslash"
+	byNumber       = `write the character itself: in a string in double quotes, with one backslash, \u{…}`
+	listInBrackets = "list the characters in brackets, such as [a-zA-Z]"
+)
+
+// foreignEscape finds a letter or digit behind a backslash that Lucene takes for
+// itself, and others for something else.
+func foreignEscape(rest string) *flaw {
+	if len(rest) < 2 || strings.IndexByte("dDsSwW", rest[1]) >= 0 || !isWord(rest[1]) {
+		return nil
+	}
+	hint, ok := foreignEscapes[rest[1]]
+	if !ok {
+		hint = "leave out the backslash"
+	}
+	return &flaw{rest[:2] + " is not part of EQL's regular expressions: in Lucene it is the character " + rest[1:2], hint}
+}
+
+func isWord(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
+// namedSize is the length of the name of a class, [:alpha:], that s begins with.
+func namedSize(s string) int {
+	rest, ok := strings.CutPrefix(s, "[:")
+	if name, _, closed := strings.Cut(rest, ":]"); ok && closed {
+		return len("[:") + len(name) + len(":]")
+	}
+	return 0
+}
+
+// foreignClass finds in a class what Lucene reads in another way.
+func foreignClass(class string) *flaw {
+	for i := 1; i < len(class); i++ {
+		rest := class[i:]
+		switch {
+		case namedSize(rest) > 0:
+			return &flaw{"names of classes such as [:alpha:] are not part of EQL's regular expressions", listInBrackets}
+		case rest[0] == '\\':
+			if f := foreignEscape(rest); f != nil {
+				return f
+			}
+			i++
+		}
 	}
 	return nil
 }
@@ -120,29 +180,16 @@ func classSize(s string) int {
 		}
 	}
 	for i < len(s) && s[i] != ']' {
-		switch named := strings.Index(s[i:], ":]"); {
+		switch named := namedSize(s[i:]); {
 		case s[i] == '\\':
 			i += 2
-		case strings.HasPrefix(s[i:], "[:") && named > 0:
-			i += named + 2
+		case named > 0:
+			i += named
 		default:
 			i++
 		}
 	}
 	return min(i+1, len(s))
-}
-
-func hasZeroWidth(re *rx.Regexp) bool {
-	switch re.Op {
-	case rx.OpBeginLine, rx.OpEndLine, rx.OpBeginText, rx.OpEndText, rx.OpWordBoundary, rx.OpNoWordBoundary:
-		return true
-	}
-	for _, sub := range re.Sub {
-		if hasZeroWidth(sub) {
-			return true
-		}
-	}
-	return false
 }
 
 // foldTree makes an expression ignore the case of ASCII letters, and of no

@@ -118,7 +118,8 @@ var valueRows = []Code{
 	{
 		Name: "regex",
 		Doc: "The text isn't a regular expression of the kind that is known here: RE2's, which covers the whole value. Operators that " +
-			"only Lucene has (~ & @ # <1-9> and quotes) have to be written in another way, or escaped if the characters are meant.",
+			"only Lucene has (~ & @ # <1-9> and quotes) have to be written in another way, or escaped if the characters are meant. " +
+			"A backslash before a letter is for \\d \\D \\s \\S \\w \\W alone: before others Lucene takes it for nothing.",
 		Bad: query(`process where process.name regex "nc@"`), Good: query(`process where process.name regex "nc.*"`),
 	},
 	{
