@@ -13,7 +13,7 @@ import (
 func (c *checker) predicate(e *syntax.Predicate) Expr {
 	row := schema.LookupOperator(string(e.Op))
 	l := c.operand(e.L)
-	values := c.constants(e, row)
+	values := c.constants(e, row, l)
 	if l == nil || values == nil {
 		return nil
 	}
@@ -25,10 +25,10 @@ func (c *checker) predicate(e *syntax.Predicate) Expr {
 }
 
 // constants checks the values of a list; nil if one of them is in error.
-func (c *checker) constants(e *syntax.Predicate, row *schema.Operator) []*Const {
+func (c *checker) constants(e *syntax.Predicate, row *schema.Operator, l Expr) []*Const {
 	var values []*Const
 	for _, v := range e.Values {
-		if k := c.constant(v, row); k != nil {
+		if k := c.constant(v, row, l); k != nil {
 			values = append(values, k)
 		}
 	}
@@ -39,7 +39,7 @@ func (c *checker) constants(e *syntax.Predicate, row *schema.Operator) []*Const 
 	return values
 }
 
-func (c *checker) constant(e syntax.Expr, row *schema.Operator) *Const {
+func (c *checker) constant(e syntax.Expr, row *schema.Operator, l Expr) *Const {
 	x := c.operand(e)
 	if x == nil {
 		return nil
@@ -53,13 +53,22 @@ func (c *checker) constant(e syntax.Expr, row *schema.Operator) *Const {
 		c.fail(e.Span(), "no-constant", "the values of "+row.Name+" must be constant", "")
 		return nil
 	case (row.Wildcard || isRegex(row)) && k.Type() != schema.Keyword:
-		c.fail(e.Span(), "type", row.Name+" takes strings, not a "+k.Type().String(), "put the value in double quotes")
+		c.fail(e.Span(), "type", row.Name+" takes strings, not a "+k.Type().String(), forText(row, l))
 		return nil
 	}
 	if text, ok := k.Value.(string); ok && row.Fold {
 		c.lintCase(k, text, row.Name)
 	}
 	return k
+}
+
+// forText says what to write where an operator on text has another value: if l
+// isn't text, another operator.
+func forText(row *schema.Operator, l Expr) string {
+	if _, constant := l.(*Const); l == nil || constant || l.Type() == schema.Null || row.Operands.Has(l.Type()) {
+		return "put the value in double quotes"
+	}
+	return describe(l) + " is a " + l.Type().String() + ": compare it with ==, or with in if there are several values"
 }
 
 // lintWildcards warns of values that look like patterns and are none, once for a
