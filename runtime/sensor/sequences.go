@@ -37,7 +37,7 @@ type sequences struct {
 	report  func(doc ecs.Document, undecided bool)
 	ignore  func(*event.Event) bool // live events that are in no sequence: the selftest's
 	ordinal int64
-	untimed int // events without a time, which are in no sequence
+	untimed int // events without a time, which are in no sequence but in samples
 
 	current  func() ecs.Document // the current event's document
 	event    *event.Event
@@ -72,11 +72,12 @@ func (s *sequences) feed(e *event.Event, v *match.Verdict, document func() ecs.D
 		return
 	}
 	s.ordinal++
+	s.event, s.current = e, document
 	if !e.Has.Has(event.Timestamp) {
 		s.untimed++
+		s.engine.FeedUntimed(e, s.ordinal, v.Certain, v.Possible, s.keep)
 		return
 	}
-	s.event, s.current = e, document
 	s.engine.Feed(e, s.ordinal, e.Timestamp, v.Certain, v.Possible, s.keep)
 }
 
@@ -185,7 +186,8 @@ func (s *sequences) writeCounters(w io.Writer) {
 	}
 	c := s.engine.Stats()
 	fmt.Fprintf(w, "sequences: pending %d dropped %d late %d keyless %d cut %d\n", c.Pending, c.Number+c.Memory, c.Late, c.Keyless, c.Cut)
-	if s.untimed > 0 {
+	ordered := slices.ContainsFunc(s.program.Sequences, func(q match.Sequence) bool { return !q.Sample })
+	if s.untimed > 0 && ordered {
 		say(w, "%s without @timestamp, which no sequence takes", count(s.untimed, "event"))
 	}
 }

@@ -86,6 +86,24 @@ kerneql-sensor: 8 events, 4 alerts
 	}
 }
 
+// TestReplayUntimed: a sample takes events without a timestamp, behind the others.
+func TestReplayUntimed(t *testing.T) {
+	p := sequenceProgram()
+	p.Sequences[0].Sample = true
+	untimed := `{"process":{"name":"b"},"container":{"id":"x"}}` + "\n" + `{"process":{"name":"d"}}` + "\n"
+	a, status := replaySequences(t, p, untimed+recordedLine(1, "a", "x")+recordedLine(2, "a", "y"))
+	equal(t, "alerts", a.seen(), []string{"pair b "})
+	if want := "2 events without @timestamp, which no sequence takes"; !strings.Contains(status, want) {
+		t.Errorf("status %s", status)
+	}
+	p.Sequences = p.Sequences[:1]
+	a, status = replaySequences(t, p, untimed+recordedLine(1, "a", "x")+recordedLine(2, "b", "x"))
+	equal(t, "events", fmt.Sprint(ecs.Values(a.docs[len(a.docs)-1], "kerneql.sequence.events.@timestamp")), "[2026-01-02T03:04:01Z 2026-01-02T03:04:02Z]")
+	if strings.Contains(status, "without") {
+		t.Errorf("status %s", status)
+	}
+}
+
 func TestReplayPipes(t *testing.T) {
 	p := sequenceProgram()
 	p.Pipes = map[int][]match.Pipe{0: {{Tail: true, N: 1}}}

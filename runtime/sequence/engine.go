@@ -1,6 +1,8 @@
 package sequence
 
 import (
+	"slices"
+
 	"github.com/kerneql/kerneql/runtime/event"
 	"github.com/kerneql/kerneql/runtime/match"
 )
@@ -164,6 +166,22 @@ func (g *Engine[T]) Feed(e *event.Event, ordinal, time int64, certain, possible 
 	g.Advance(g.seen)
 }
 
+// FeedUntimed takes an event whose time isn't known: only samples take it, behind
+// all others.
+func (g *Engine[T]) FeedUntimed(e *event.Event, ordinal int64, certain, possible []uint64, retain func() T) {
+	if !g.holds(certain, possible) {
+		return
+	}
+	x := &entry[T]{time: maxTime, ordinal: ordinal, retain: retain}
+	g.hits(x, e, certain, possible)
+	x.hits = slices.DeleteFunc(x.hits, func(h hit) bool {
+		_, ok := g.machines[h.machine].(*sample[T])
+		return !ok
+	})
+	g.offer(x)
+	g.trim()
+}
+
 // Advance lets time pass without an event.
 func (g *Engine[T]) Advance(now int64) {
 	g.seen = max(g.seen, now)
@@ -208,6 +226,10 @@ func (g *Engine[T]) take(x *entry[T]) {
 	}
 	g.last = max(g.last, x.time)
 	g.pass(x.time)
+	g.offer(x)
+}
+
+func (g *Engine[T]) offer(x *entry[T]) {
 	for len(x.hits) > 0 {
 		n := 1
 		for n < len(x.hits) && x.hits[n].machine == x.hits[0].machine {
