@@ -83,6 +83,14 @@ func Conformance(t testing.TB) string {
 	return dir
 }
 
+// That needs something of this machine that the test has looked for itself.
+func That(t testing.TB, found bool, reason string) {
+	t.Helper()
+	if !found {
+		missing(t, reason)
+	}
+}
+
 // E2E needs to be asked for: the end-to-end tests take minutes.
 func E2E(t testing.TB) {
 	t.Helper()

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kerneql/kerneql/runtime/need"
 )
 
 func TestReadSelf(t *testing.T) {
@@ -64,9 +66,7 @@ func TestCmdline(t *testing.T) {
 
 func TestKernelThread(t *testing.T) {
 	p, err := Read(2) // kthreadd, where pids are the initial namespace's
-	if err != nil || p.PPID != 0 {
-		t.Skip("process 2 isn't kthreadd here")
-	}
+	need.That(t, err == nil && p.PPID == 0, "needs the initial pid namespace, where process 2 is kthreadd")
 	if !p.Kernel || p.Exe != "" || len(p.Args) != 0 {
 		t.Errorf("read %+v", p)
 	}
